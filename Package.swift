@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is built alike: Swift 6 mode, imports stay internal, existentials are spelled out.
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func target(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: house)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+let package = Package(
+    name: "rollcall",
+    products: [
+        .executable(name: "rollcall", targets: ["rollcall"]),
+        .executable(name: "loadtest", targets: ["loadtest"]),
+    ],
+    targets: [
+        // What Swift cannot see of libc, and the libraries of the system.
+        .target(name: "CLinux"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+
+        // The pure cores: values in, values out.
+        target("HTTPCore", []),
+        target("WebSocketCore", ["HTTPCore"]),
+        target("PresenceCore", []),
+        target("ChannelProtocol", ["PresenceCore"]),
+        target("HubIdentity", ["COpenSSL"]),
+
+        // The shell: sockets, time, actors.
+        target("SocketIO", ["CLinux"]),
+        target(
+            "HubRuntime",
+            ["HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO"]),
+        .target(name: "CWebAssets", cSettings: [.unsafeFlags(["-std=c23"])]),
+        target("HubHTTP", ["HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "CWebAssets"]),
+        target("HubClient", ["HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "SocketIO"]),
+
+        .executableTarget(
+            name: "rollcall",
+            dependencies: [
+                "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
+                "HubRuntime", "HubHTTP", "HubClient",
+            ],
+            swiftSettings: house),
+
+        // The load harness and its reference, a bare C send() loop.
+        .target(name: "CFloor", path: "loadtest/CFloor"),
+        .executableTarget(
+            name: "loadtest",
+            dependencies: ["CFloor", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient"],
+            path: "loadtest",
+            exclude: ["scenarios", "README.md", "CFloor"],
+            sources: ["Sources"],
+            swiftSettings: house),
+
+        // Tests, in the order a reader should meet them.
+        target("HubTesting", ["PresenceCore"], path: "Tests/HubTesting"),
+        tests("HTTPCoreTests", ["HTTPCore", "HubTesting"]),
+        tests("WebSocketCoreTests", ["WebSocketCore", "HTTPCore", "HubTesting"]),
+        tests("PresenceCoreTests", ["PresenceCore", "HubTesting"]),
+        tests("ChannelProtocolTests", ["ChannelProtocol", "PresenceCore", "HubTesting"]),
+        tests("HubIdentityTests", ["HubIdentity", "HubTesting"]),
+        tests("SocketIOTests", ["SocketIO", "HubTesting"]),
+        tests(
+            "HubRuntimeTests",
+            [
+                "HubRuntime", "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
+                "SocketIO", "HubTesting",
+            ]),
+        tests("RollcallTests", ["rollcall", "HubTesting"]),
+
+        // Random histories against a dozen-line model, built in release: `make simulate`.
+        .executableTarget(
+            name: "simulation",
+            dependencies: ["PresenceCore", "HubTesting"],
+            path: "Tests/Simulation",
+            exclude: ["faults", "plant-faults"],
+            swiftSettings: house),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,3 @@
+#ifndef WEB_ASSETS_H
+#define WEB_ASSETS_H
+#endif

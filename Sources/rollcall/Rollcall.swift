@@ -1,0 +1,4 @@
+@main
+struct Rollcall {
+    nonisolated static func main() async {}
+}

@@ -1,0 +1,4 @@
+@main
+struct Simulation {
+    nonisolated static func main() async {}
+}

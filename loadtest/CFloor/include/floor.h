@@ -1,0 +1,3 @@
+#ifndef FLOOR_H
+#define FLOOR_H
+#endif

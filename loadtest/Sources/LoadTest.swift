@@ -1,0 +1,4 @@
+@main
+struct LoadTest {
+    nonisolated static func main() async {}
+}

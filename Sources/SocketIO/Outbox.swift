@@ -1,0 +1,132 @@
+import CLinux
+
+/// Octets waiting for one connection: private ones that were written for it, and ranges of shared buffers.
+///
+/// A connection holds one only while something waits; loops keep a pool of empty ones.
+package final class Outbox {
+    private enum Chunk {
+        case owned([UInt8])
+        case shared(SharedBytes)
+
+        var bytes: [UInt8] {
+            switch self {
+            case .owned(let bytes): bytes
+            case .shared(let shared): shared.bytes
+            }
+        }
+    }
+
+    /// Chunks in order; the first one has `sent` octets gone already.
+    private var queue: ContiguousArray<Chunk> = []
+    private var head = 0
+    private var sent = 0
+
+    /// Private octets that come after the queue.
+    private var tail: [UInt8] = []
+
+    /// Octets that wait, shared ones included.
+    package private(set) var count = 0
+
+    package init() {}
+
+    package var isEmpty: Bool { count == 0 }
+
+    /// Lets `write` append private octets at the end.
+    package func append(_ write: (inout [UInt8]) -> Void) {
+        let before = tail.count
+        write(&tail)
+        count += tail.count - before
+    }
+
+    package func append(_ shared: SharedBytes) {
+        guard shared.count > 0 else { return }
+        sealTail()
+        queue.append(.shared(shared))
+        count += shared.count
+    }
+
+    /// Appends what a short direct send has left of `bytes`.
+    package func append(_ shared: SharedBytes, from offset: Int) {
+        guard isEmpty else { preconditionFailure("a remainder goes out first, but \(count) octets wait already") }
+        append(shared)
+        sent = offset
+        count -= offset
+    }
+
+    /// Whether the chunk being sent has been revoked.
+    package var isRevoked: Bool {
+        guard head < queue.count, case .shared(let shared) = queue[head] else { return false }
+        return shared.isRevoked
+    }
+
+    /// Writes as much as the socket takes, up to 16 chunks a call; `.done` = everything is out.
+    package func flush(to fd: Int32) -> IOResult {
+        if head == queue.count {
+            let result = tail.withUnsafeBytes { Socket.send(fd, UnsafeRawBufferPointer(rebasing: $0[sent...])) }
+            if case .done(let taken) = result { return book(taken) ? result : .wouldBlock }
+            return result
+        }
+        sealTail()
+        while true {
+            var offered = 0
+            let result = sendChunks(to: fd, offered: &offered)
+            guard case .done(let taken) = result else { return result }
+            if book(taken) { return result }
+            if taken < offered { return .wouldBlock }
+        }
+    }
+
+    /// Forgets everything; storage beyond 4 KiB is given back.
+    package func removeAll() {
+        queue.removeAll(keepingCapacity: queue.count <= 16)
+        tail.removeAll(keepingCapacity: tail.capacity <= 4096)
+        head = 0
+        sent = 0
+        count = 0
+    }
+
+    private static let chunksPerCall = 16
+
+    private func sealTail() {
+        guard !tail.isEmpty else { return }
+        queue.append(.owned(tail))
+        tail = []
+    }
+
+    private func sendChunks(to fd: Int32, offered: inout Int) -> IOResult {
+        let number = min(queue.count - head, Outbox.chunksPerCall)
+        return withUnsafeTemporaryAllocation(of: iovec.self, capacity: number) { vector in
+            for index in 0..<number {
+                let skip = index == 0 ? sent : 0
+                // The chunk's array is kept alive by the queue, so the pointer outlives the closure that gave it.
+                queue[head + index].bytes.withUnsafeBytes { bytes in
+                    vector[index] = iovec(
+                        iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress! + skip),
+                        iov_len: bytes.count - skip)
+                    offered += bytes.count - skip
+                }
+            }
+            return Socket.send(fd, vector: UnsafeBufferPointer(rebasing: vector[..<number]))
+        }
+    }
+
+    /// Books what the socket took; true = nothing waits any more.
+    private func book(_ taken: Int) -> Bool {
+        count -= taken
+        if count == 0 {
+            removeAll()
+            return true
+        }
+        sent += taken
+        while head < queue.count, sent >= queue[head].bytes.count {
+            sent -= queue[head].bytes.count
+            queue[head] = .owned([])
+            head += 1
+        }
+        if head == queue.count {
+            queue.removeAll(keepingCapacity: true)
+            head = 0
+        }
+        return false
+    }
+}

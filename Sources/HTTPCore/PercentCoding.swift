@@ -5,9 +5,26 @@ package enum PercentCoding {
     /// A URL is split before it is decoded, so that an encoded separator stays text. `plusIsSpace` holds in queries,
     /// where forms write a space as `+`; in a path a `+` is a plus.
     package static func decode(_ raw: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+        decode(octets: raw.utf8, plusIsSpace: plusIsSpace)
+    }
+
+    /// The decoded segments of a raw path, without the empty one before its first slash; nil as for `decode`.
+    ///
+    /// `/a/b%2Fc` gives `a` and `b/c`; a trailing slash gives a last empty segment.
+    package static func segments(ofPath path: String) -> [String]? {
+        var segments: [String] = []
+        for raw in path.utf8.split(separator: Octet.slash, omittingEmptySubsequences: false).dropFirst() {
+            guard let segment = decode(octets: raw, plusIsSpace: false) else { return nil }
+            segments.append(segment)
+        }
+        return segments
+    }
+
+    /// Works on octets, since splitting a String by characters costs several times the whole handshake.
+    static func decode(octets raw: some Collection<UInt8>, plusIsSpace: Bool) -> String? {
         var octets: [UInt8] = []
-        octets.reserveCapacity(raw.utf8.count)
-        var rest = raw.utf8.makeIterator()
+        octets.reserveCapacity(raw.count)
+        var rest = raw.makeIterator()
         while let octet = rest.next() {
             switch octet {
             case UInt8(ascii: "%"):
@@ -18,18 +35,6 @@ package enum PercentCoding {
             default: octets.append(octet)
             }
         }
-        return String(validating: octets, as: UTF8.self)
-    }
-
-    /// The decoded segments of a raw path, without the empty one before its first slash; nil as for `decode`.
-    ///
-    /// `/a/b%2Fc` gives `a` and `b/c`; a trailing slash gives a last empty segment.
-    package static func segments(ofPath path: String) -> [String]? {
-        var segments: [String] = []
-        for raw in path.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-            guard let segment = decode(raw) else { return nil }
-            segments.append(segment)
-        }
-        return segments
+        do { return String(copying: try UTF8Span(validating: octets.span)) } catch { return nil }
     }
 }

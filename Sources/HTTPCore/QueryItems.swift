@@ -13,10 +13,10 @@ package struct QueryItems: Equatable, Sendable {
     /// No query has no items.
     package init?(_ raw: String?) {
         var items: [Item] = []
-        for pair in (raw ?? "").split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentCoding.decode(parts[0], plusIsSpace: true),
-                let value = PercentCoding.decode(parts.count > 1 ? parts[1] : "", plusIsSpace: true)
+        for pair in (raw ?? "").utf8.split(separator: UInt8(ascii: "&")) {
+            let nameEnd = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+            guard let name = PercentCoding.decode(octets: pair[..<nameEnd], plusIsSpace: true),
+                let value = PercentCoding.decode(octets: pair[nameEnd...].dropFirst(), plusIsSpace: true)
             else { return nil }
             items.append(Item(name: name, value: value))
         }

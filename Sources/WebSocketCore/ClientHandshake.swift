@@ -16,9 +16,7 @@ package struct ClientHandshake: Sendable {
     package init?(
         host: String, path: String, nonce: [UInt8], subprotocols: [String] = [], fields: [HeaderField] = []
     ) {
-        let isVisible = (host.utf8.span, path.utf8.span)
-        guard Self.isVisible(isVisible.0), Self.isVisible(isVisible.1), path.utf8.first == Octet.slash,
-            nonce.count == 16
+        guard Self.isVisible(host), Self.isVisible(path), path.utf8.first == Octet.slash, nonce.count == 16
         else { return nil }
         self.host = host
         self.path = path
@@ -53,9 +51,8 @@ package struct ClientHandshake: Sendable {
         return chosen.first
     }
 
-    private static func isVisible(_ octets: Span<UInt8>) -> Bool {
-        for index in octets.indices where octets[index] <= Octet.space || octets[index] >= 0x7F { return false }
-        return !octets.isEmpty
+    private static func isVisible(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { $0 > Octet.space && $0 < 0x7F }
     }
 }
 

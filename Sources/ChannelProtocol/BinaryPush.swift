@@ -7,8 +7,9 @@ package struct BinaryPush: Hashable, Sendable {
     package let topic: WireText
     /// The event of a push, or the inner event of a broadcast.
     package let event: WireText
-    /// What realtime-js put beside the payload: a JSON object or nothing. Checked, never relayed: in deliveries the
-    /// metadata are the server's word (`id`, `replayed`).
+    /// What realtime-js put beside the payload: a JSON object or nothing.
+    ///
+    /// Checked, never relayed: in deliveries the metadata are the server's word (`id`, `replayed`).
     package let metadata: Range<Int>
     /// Always binary for a push.
     package let encoding: PayloadEncoding

@@ -31,6 +31,8 @@ package enum ErrorCode: String, CaseIterable, Sendable {
     case unknownPresenceEvent = "UnknownPresenceEvent"
     case hazardousName = "HazardousName"
     case reservedEvent = "ReservedEvent"
+    case invalidLabel = "InvalidLabel"
+    case invalidAnnouncement = "InvalidAnnouncement"
     case broadcastWithoutEvent = "BroadcastWithoutEvent"
     case payloadTooLarge = "PayloadTooLarge"
     case tooManyMessages = "MessageRateLimitReached"

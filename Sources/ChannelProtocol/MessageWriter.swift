@@ -13,8 +13,9 @@ package struct MessageWriter: Hashable, Sendable {
         self.topic = topic
     }
 
-    /// Writes everything up to the payload. vsn 1 needs the explicit `"ref":null` of pushes (wire.md 0); its server
-    /// messages never have a join ref.
+    /// Writes everything up to the payload.
+    ///
+    /// vsn 1 needs the explicit `"ref":null` of pushes (wire.md 0); its server messages never have a join ref.
     func open(_ event: StaticString, joinRef: Ref?, ref: Ref?, into output: inout [UInt8]) {
         openEvent(joinRef: joinRef, ref: ref, into: &output)
         output.append(.quote)

@@ -2,7 +2,9 @@
 ///
 /// A string never comes back as a number or the other way round. JSON `null` and an absent ref are a `nil` `Ref`.
 package struct Ref: Hashable, Sendable {
-    /// Octets that a ref may have; stock clients count upwards and stay far below. Longer: `WireError.tooLong`.
+    /// Octets that a ref may have; stock clients count upwards and stay far below.
+    ///
+    /// Longer: `WireError.tooLong`.
     package static let limit = 64
 
     /// The token as it stands in JSON, with its quotes if it is a string.

@@ -31,6 +31,8 @@ package enum ReplyReason: Hashable, Sendable {
     case unknownPresenceEvent
     case hazardousName(String)
     case reservedEvent(String)
+    case invalidLabel(String)
+    case invalidAnnouncement
     case broadcastWithoutEvent
     case payloadTooLarge
     case tooManyMessages
@@ -60,6 +62,8 @@ package enum ReplyReason: Hashable, Sendable {
         case .unknownPresenceEvent: .unknownPresenceEvent
         case .hazardousName: .hazardousName
         case .reservedEvent: .reservedEvent
+        case .invalidLabel: .invalidLabel
+        case .invalidAnnouncement: .invalidAnnouncement
         case .broadcastWithoutEvent: .broadcastWithoutEvent
         case .payloadTooLarge: .payloadTooLarge
         case .tooManyMessages: .tooManyMessages
@@ -101,6 +105,8 @@ package enum ReplyReason: Hashable, Sendable {
         case .trackTooLarge(let bytes, let limit): "Track message size exceeded, \(bytes) of \(limit) bytes"
         case .hazardousName(let name): "\(name) is a property of every JavaScript object"
         case .reservedEvent(let name): "\(name) is sent by the server only"
+        case .invalidLabel(let name): "The value of \(name) cannot be counted"
+        case .invalidAnnouncement: "state is active, idle, hidden or frozen, interval_ms a whole number"
         case .broadcastWithoutEvent: "A broadcast needs an event"
         case .unmatchedTopic, .trackNotAMap, .payloadTooLarge, .unknownPresenceEvent, .tooManyMessages: ""
         }

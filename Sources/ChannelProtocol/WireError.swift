@@ -38,6 +38,10 @@ package enum WireError: Error, Hashable, Sendable {
     case hazardousName(String)
     /// An event name that only the server sends.
     case reservedEvent(String)
+    /// A label whose value is over 64 octets or has control characters; the label's name.
+    case invalidLabel(String)
+    /// An `announce` without an object, with an unknown state, or with an interval that is no whole number.
+    case invalidAnnouncement
     /// A broadcast without a string `event`.
     case broadcastWithoutEvent
 
@@ -53,6 +57,8 @@ package enum WireError: Error, Hashable, Sendable {
         case .metaTooLarge: .trackTooLarge
         case .hazardousName: .hazardousName
         case .reservedEvent: .reservedEvent
+        case .invalidLabel: .invalidLabel
+        case .invalidAnnouncement: .invalidAnnouncement
         case .broadcastWithoutEvent: .broadcastWithoutEvent
         }
     }
@@ -68,6 +74,8 @@ package enum WireError: Error, Hashable, Sendable {
         case .metaTooLarge(let bytes, let limit): .trackTooLarge(bytes: bytes, limit: limit)
         case .hazardousName(let name): .hazardousName(name)
         case .reservedEvent(let name): .reservedEvent(name)
+        case .invalidLabel(let name): .invalidLabel(name)
+        case .invalidAnnouncement: .invalidAnnouncement
         case .broadcastWithoutEvent: .broadcastWithoutEvent
         default: nil
         }

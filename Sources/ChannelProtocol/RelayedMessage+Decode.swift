@@ -1,12 +1,12 @@
-/// From the two framings to the one `Publication`.
-extension Publication {
+/// From the two framings to the one `RelayedMessage`.
+extension RelayedMessage {
     /// Takes the payload of a text `broadcast`: `{"type":"broadcast","event":"cursor","payload":{…}}`.
     ///
     /// `type` is not needed; an absent payload is `{}`; other members, `meta` among them, are dropped. Errors:
     /// `broadcastWithoutEvent`, `reservedEvent`, `payloadTooLarge`.
     package static func broadcast(
         _ payload: Range<Int>, in text: Span<UInt8>, limit: Int
-    ) throws(WireError) -> Publication {
+    ) throws(WireError) -> RelayedMessage {
         var event: WireText?
         var inner: Range<Int>?
         do throws(JSONError) {
@@ -24,37 +24,41 @@ extension Publication {
         guard let event, !event.isEmpty else { throw .broadcastWithoutEvent }
         try check(event, bytes: inner?.count ?? 2, limit: limit, in: text)
         guard let inner else {
-            return Publication(.broadcast, event: event.string(in: text), encoding: .json, payload: Array("{}".utf8))
+            return RelayedMessage(.broadcast, event: event.string(in: text), encoding: .json, payload: Array("{}".utf8))
         }
-        return Publication(.broadcast, event, .json, inner, in: text)
+        return RelayedMessage(.broadcast, event, .json, inner, in: text)
     }
 
-    /// Takes a binary push of either kind. Errors: `broadcastWithoutEvent`, `reservedEvent`, `payloadTooLarge`.
+    /// Takes a binary push of either kind.
+    ///
+    /// Errors: `broadcastWithoutEvent`, `reservedEvent`, `payloadTooLarge`.
     package static func binary(
         _ push: BinaryPush, in frame: Span<UInt8>, limit: Int
-    ) throws(WireError) -> Publication {
+    ) throws(WireError) -> RelayedMessage {
         guard push.kind == .push else {
             guard !push.event.isEmpty else { throw .broadcastWithoutEvent }
             try check(push.event, bytes: push.payload.count, limit: limit, in: frame)
-            return Publication(.broadcast, push.event, push.encoding, push.payload, in: frame)
+            return RelayedMessage(.broadcast, push.event, push.encoding, push.payload, in: frame)
         }
         return try relay(push.event, push.payload, encoding: .binary, in: frame, limit: limit)
     }
 
-    /// Takes any other event of a plain client. Errors: `reservedEvent`, `payloadTooLarge`.
+    /// Takes any other event of a plain client.
+    ///
+    /// Errors: `reservedEvent`, `payloadTooLarge`.
     package static func event(
         _ envelope: Envelope, in text: Span<UInt8>, limit: Int
-    ) throws(WireError) -> Publication {
+    ) throws(WireError) -> RelayedMessage {
         try relay(envelope.event, envelope.payload, encoding: .json, in: text, limit: limit)
     }
 
     private static func relay(
         _ event: WireText, _ payload: Range<Int>, encoding: PayloadEncoding, in text: Span<UInt8>, limit: Int
-    ) throws(WireError) -> Publication {
+    ) throws(WireError) -> RelayedMessage {
         guard !event.isEmpty else { throw .missing(.event) }
         if ServerEvent.forbidsRelay(of: event, in: text) { throw .reservedEvent(event.string(in: text)) }
         try check(event, bytes: payload.count, limit: limit, in: text)
-        return Publication(.event, event, encoding, payload, in: text)
+        return RelayedMessage(.event, event, encoding, payload, in: text)
     }
 
     private static func check(

@@ -1,6 +1,6 @@
 /// What clients say to each other, by the delivery table of wire.md 3.
 extension MessageWriter {
-    /// What a delivered publication is on the WebSocket.
+    /// What a delivered message is on the WebSocket.
     package enum Delivery: Sendable {
         case text
         case binary
@@ -12,65 +12,65 @@ extension MessageWriter {
     ///
     /// vsn 1 gets text and no binary payload; plain vsn 2 gets text, and kind 2 for binary payloads; supabase vsn 2 gets
     /// kind 4, which is half the size of the text. Kind 4 never goes to phoenix.js: it throws there.
-    package func deliver(_ publication: Publication, to flavour: Flavour, into output: inout [UInt8]) -> Delivery {
-        let canBeBinary = version == .v2 && publication.nameLength <= 255 && topic.utf8.count <= 255
-        switch (publication.encoding, publication.shape) {
+    package func deliver(_ message: RelayedMessage, to flavour: Flavour, into output: inout [UInt8]) -> Delivery {
+        let canBeBinary = version == .v2 && message.nameLength <= 255 && topic.utf8.count <= 255
+        switch (message.encoding, message.shape) {
         case (.json, .broadcast) where canBeBinary && flavour == .supabase:
-            binaryBroadcast(publication, into: &output)
+            binaryBroadcast(message, into: &output)
         case (.json, .broadcast):
-            broadcast(publication, into: &output)
+            broadcast(message, into: &output)
             return .text
         case (.json, .event):
-            relay(publication, into: &output)
+            relay(message, into: &output)
             return .text
         case (.binary, _) where !canBeBinary:
             return .nothing
         case (.binary, .broadcast) where flavour == .supabase:
-            binaryBroadcast(publication, into: &output)
+            binaryBroadcast(message, into: &output)
         case (.binary, _):
-            plainBinaryBroadcast(publication, into: &output)
+            plainBinaryBroadcast(message, into: &output)
         }
         return .binary
     }
 
     /// Text: event `broadcast` with the name inside.
-    package func broadcast(_ publication: Publication, into output: inout [UInt8]) {
-        let bytes = publication.bytes.span
+    package func broadcast(_ message: RelayedMessage, into output: inout [UInt8]) {
+        let bytes = message.bytes.span
         open("broadcast", joinRef: nil, ref: nil, into: &output)
         output.append("{\"type\":\"broadcast\",\"event\":")
-        output.append(quoted: bytes, 0..<publication.nameLength)
+        output.append(quoted: bytes, 0..<message.nameLength)
         output.append(",\"payload\":")
-        output.append(bytes, publication.nameLength..<bytes.count)
+        output.append(bytes, message.nameLength..<bytes.count)
         output.append("}")
         close(into: &output)
     }
 
     /// Text: the event itself, as a plain client sent it (wire.md 5).
-    package func relay(_ publication: Publication, into output: inout [UInt8]) {
-        let bytes = publication.bytes.span
-        open(bytes.extracting(0..<publication.nameLength), into: &output)
-        output.append(bytes, publication.nameLength..<bytes.count)
+    package func relay(_ message: RelayedMessage, into output: inout [UInt8]) {
+        let bytes = message.bytes.span
+        open(bytes.extracting(0..<message.nameLength), into: &output)
+        output.append(bytes, message.nameLength..<bytes.count)
         close(into: &output)
     }
 
     /// Kind 4, without metadata.
-    package func binaryBroadcast(_ publication: Publication, into output: inout [UInt8]) {
+    package func binaryBroadcast(_ message: RelayedMessage, into output: inout [UInt8]) {
         output.append(BinaryKind.broadcast.rawValue)
         output.append(UInt8(topic.utf8.count))
-        output.append(UInt8(publication.nameLength))
+        output.append(UInt8(message.nameLength))
         output.append(0)
-        output.append(publication.encoding.rawValue)
+        output.append(message.encoding.rawValue)
         output.append(contentsOf: topic.utf8)
-        output.append(contentsOf: publication.bytes)
+        output.append(contentsOf: message.bytes)
     }
 
     /// Kind 2.
-    package func plainBinaryBroadcast(_ publication: Publication, into output: inout [UInt8]) {
+    package func plainBinaryBroadcast(_ message: RelayedMessage, into output: inout [UInt8]) {
         output.append(BinaryKind.plainBroadcast.rawValue)
         output.append(UInt8(topic.utf8.count))
-        output.append(UInt8(publication.nameLength))
+        output.append(UInt8(message.nameLength))
         output.append(contentsOf: topic.utf8)
-        output.append(contentsOf: publication.bytes)
+        output.append(contentsOf: message.bytes)
     }
 
     /// Kind 1: a reply whose response is binary.

@@ -1,8 +1,8 @@
 /// What one client, or one REST call, publishes to the subscribers of a room: a broadcast or a relayed event.
 ///
-/// The name and the payload share one buffer, so that carrying a publication to another event loop costs one allocation
+/// The name and the payload share one buffer, so that carrying a message to another event loop costs one allocation
 /// of just the relayed octets. The payload was checked when it was decoded and is spliced from here on.
-package struct Publication: Hashable, Sendable {
+package struct RelayedMessage: Hashable, Sendable {
     /// How it travels to text clients.
     package enum Shape: UInt8, Sendable {
         /// As event `broadcast` with the name inside the payload.

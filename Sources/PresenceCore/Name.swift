@@ -50,17 +50,18 @@ extension Name: CustomStringConvertible {
     package var description: String { value }
 }
 
-/// A room's name: the topic without a leading `realtime:`. At most 255 bytes (presence.md §8).
+/// A room's name: the topic without a leading `realtime:`, at most 255 bytes (presence.md §8).
 package typealias RoomName = Name<RoomKind>
-/// Who speaks, and the unit of counting: the presence key, or with authentication on the token's `sub`. At most 256 bytes.
+/// Who speaks, and the unit of counting: the presence key, or with authentication on the token's `sub`, at most 256
+/// bytes.
 package typealias UserID = Name<UserKind>
-/// One tab's name for itself, never told to other members. At most 64 bytes (presence.md §1).
+/// One tab's name for itself, never told to other members, at most 64 bytes (presence.md §1).
 package typealias SessionID = Name<SessionKind>
-/// What a user is in a room. At most 64 bytes (presence.md §6).
+/// What a user is in a room, at most 64 bytes (presence.md §6).
 package typealias Role = Name<RoleKind>
-/// A label that a room counts by, such as `language`. At most 64 bytes.
+/// A label that a room counts by, such as `language`, at most 64 bytes.
 package typealias LabelName = Name<LabelNameKind>
-/// What a session says under a label, such as `sv`. At most 64 bytes.
+/// What a session says under a label, such as `sv`, at most 64 bytes.
 package typealias LabelValue = Name<LabelValueKind>
 
 package enum RoomKind: NameKind {

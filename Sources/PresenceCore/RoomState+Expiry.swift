@@ -7,8 +7,8 @@ extension RoomState {
         var changes: [MembershipChange] = []
         while let entry = deadlines.next(until: now) {
             if let bar = bars[entry.user], bar.until <= entry.at { bars[entry.user] = nil }
-            guard let place = members.index(forKey: entry.user), members.values[place].alarm == entry.at else { continue }
-            members.values[place].alarm = nil
+            guard members[entry.user]?.alarm == entry.at else { continue }
+            members[entry.user]?.alarm = nil
             let transition = change(entry.user, at: entry.at) { $0.expire(at: entry.at) }
             if let membership = transition.membership { changes.append(membership) }
         }

@@ -26,7 +26,8 @@ extension RoomState {
 
     /// The published state, oldest first; O(room), so take it once per `seq` and share it.
     package var snapshot: Snapshot {
-        let entries = members
+        let entries =
+            members
             .filter { $0.value.order > 0 }
             .sorted { $0.value.order < $1.value.order }
             .map { UserMetas(user: $0.key, metas: $0.value.publishedMetas) }

@@ -17,7 +17,9 @@ extension RoomState {
         }
     }
 
-    /// Ends a session's membership; its channel stays joined. Nothing tracked is nothing changed.
+    /// Ends a session's membership, its HTTP lease included; its channel stays joined.
+    ///
+    /// If it was not tracked nothing changes.
     package mutating func untrack(_ id: AttachmentID, at now: Instant) -> Transition {
         guard let user = attachments[id] else { return .nothing }
         return change(user, at: now) { member in

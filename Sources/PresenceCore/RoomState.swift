@@ -31,9 +31,12 @@ package struct RoomState: Sendable {
     var touched: [UserID] = []
 
     // The published state.
-    var seq: UInt64 = 0
-    var hash: UInt32 = 0
-    var publishedMetas = 0
+    /// Number of the last diff; 0 before the first.
+    package internal(set) var seq: UInt64 = 0
+    /// Set hash of the published metas.
+    package internal(set) var hash: UInt32 = 0
+    /// Number of published metas.
+    package internal(set) var publishedMetas = 0
     var publishedBytes = 0
     var lastRef: UInt64 = 0
     var ring = DiffRing()

@@ -44,7 +44,7 @@ struct RoomRule: Equatable, Sendable {
             Option("grace-lost", \.graceLost, ServeOptions.grace, "Until a lost connection leaves."),
             Option("lease", \.lease, .seconds(lease), "Until a silent page leaves."),
             Option("stale-after", \.staleAfter, .seconds(lease), "Until a silent HTTP session leaves."),
-            Option("window", \.window, ServeOptions.windows, "Merges presence changes."),
+            Option("window", \.window, ServeOptions.window, "Merges presence changes."),
             Option("count-interval", \.countInterval, ServeOptions.windows, "Least time between two counts."),
             Option("broadcast-window", \.broadcastWindow, ServeOptions.windows, "Merges broadcasts."),
             Option("labels", \.labels, .list("NAMES"), "Labels that are counted."),

@@ -23,7 +23,7 @@ extension ServeOptions {
             Option("grace-close", \.graceClose, grace, "Until a closed tab leaves; 0 is at once."),
             Option("grace-lost", \.graceLost, grace, "Until a lost connection leaves; 0 is at once."),
             Option("idle-timeout", \.idleTimeout, patience, "Silence after which a connection is lost."),
-            Option("window", \.window, windows, "Merges the presence changes of a room; 0 merges none."),
+            Option("window", \.window, window, "Merges the presence changes of a room; 0 merges none."),
             Option("jwt-secret-file", \.jwtSecretFile, .path, "The key of HS256 tokens, at least 32 bytes."),
             Option(
                 "max-message", \.maxMessage, .bytes(1024...(1 << 30)), standard: "5MB, 16MiB at /echo",
@@ -44,7 +44,9 @@ extension ServeOptions {
 
     /// How long a grace may be.
     static var grace: ValueReader<Duration> { .seconds(.zero ... .seconds(3600)) }
-    /// How long changes may be held back to be merged.
+    /// How long presence changes may be held back to be merged; a crowd stretches it, to a second at most.
+    static var window: ValueReader<Duration> { .milliseconds(.zero ... .seconds(1)) }
+    /// How long counts and broadcasts may be held back.
     static var windows: ValueReader<Duration> { .milliseconds(.zero ... .seconds(10)) }
     /// How long the hub may wait for somebody.
     private static var patience: ValueReader<Duration> { .seconds(.milliseconds(100) ... .seconds(3600)) }

@@ -1,9 +1,9 @@
 /// Base64 with the alphabet of URLs and without padding, as JWTs use it (RFC 4648 5, RFC 7515 2).
-enum Base64URL {
+package enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     /// The text of the octets, four characters for each three.
-    static func encode(_ octets: some Sequence<UInt8>) -> String {
+    package static func encode(_ octets: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
         var bits: UInt32 = 0
         var held = 0
@@ -24,7 +24,7 @@ enum Base64URL {
     /// The octets of the text, or nil when a character is foreign, the length impossible or a spare bit set.
     ///
     /// Spare bits must be zero (RFC 4648 3.5): otherwise several texts would carry one signature.
-    static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
+    package static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
         var octets: [UInt8] = []
         var bits: UInt32 = 0
         var held = 0

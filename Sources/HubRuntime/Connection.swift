@@ -130,6 +130,9 @@ struct Channel {
     /// Its place in the lane.
     var entry: UInt64 = 0
 
+    /// A leave was asked for: the home's answer ends it, and a new join of the topic need not.
+    var isLeaving = false
+
     /// It was too slow: presence is left out until a fresh snapshot has come.
     var lag: Lag = .none
 

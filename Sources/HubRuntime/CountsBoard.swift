@@ -51,8 +51,9 @@ extension Home {
         emit(subscription.connection.shard, .enter(subscription, audience.lane))
     }
 
-    func leaveBoard(_ subscription: Subscription) {
-        guard let board, let member = board.members.removeValue(forKey: subscription.id) else { return }
+    /// Whether it had been joined.
+    func leaveBoard(_ subscription: Subscription) -> Bool {
+        guard let board, let member = board.members.removeValue(forKey: subscription.id) else { return false }
         member.audience.leave(shard: subscription.connection.shard)
         if member.audience.count == 0 { board.audiences.removeAll { $0 === member.audience } }
         if board.members.isEmpty {
@@ -60,6 +61,7 @@ extension Home {
             board.counts = [:]
             board.changed = [:]
         }
+        return true
     }
 
     /// All rooms that have anybody.

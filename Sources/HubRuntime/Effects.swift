@@ -11,8 +11,7 @@ struct Effects {
     /// When a room wants to be woken.
     var wakeUps: ContiguousArray<(room: RoomSerial, at: Instant)> = []
 
-    /// Leaves that this turn's flush makes visible, for `rollcall_leave_delay_seconds`.
-    var departures: ContiguousArray<Departure> = []
+    var isEmpty: Bool { front.isEmpty && home.isEmpty && wakeUps.isEmpty }
 }
 
 /// Names a room within its home for timers: a room that ends and comes back gets another one.

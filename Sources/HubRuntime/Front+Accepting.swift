@@ -1,5 +1,6 @@
 import HTTPCore
 import SocketIO
+import Synchronization
 
 extension Front {
     /// Connections taken in one turn; the rest comes with the next, or goes to another loop.

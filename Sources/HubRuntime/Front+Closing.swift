@@ -1,6 +1,7 @@
 import ChannelProtocol
 import PresenceCore
 import SocketIO
+import Synchronization
 import WebSocketCore
 
 extension Front {

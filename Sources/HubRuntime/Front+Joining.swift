@@ -66,7 +66,7 @@ extension Front {
         catchUp(connection)
         leaveLane(channel, of: connection)
         connection.channels.remove(at: index)
-        ask(channel.subscription.room, .leave(channel.subscription, nil))
+        if !channel.isLeaving { ask(channel.subscription.room, .leave(channel.subscription, nil)) }
     }
 
     // MARK: Identity

@@ -62,6 +62,7 @@ extension Front {
         do throws(WireError) {
             switch event {
             case .leave:
+                connection.channels[index].isLeaving = true
                 ask(subscription.room, .leave(subscription, request))
             case .presence:
                 let rules = metaRules(for: subscription.room, channel.identity)

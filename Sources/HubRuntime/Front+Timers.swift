@@ -96,7 +96,8 @@ extension Front {
     }
 
     /// Stops reading from a connection whose messages go to a full mailbox.
-    func pause(_ connection: Connection) {
+    func pause(_ readiness: Readiness) {
+        guard let connection = table[ConnectionRef(shard: shard, token: readiness.token)] else { return }
         guard !connection.flags.contains(.paused), connection.phase != .dead else { return }
         connection.flags.insert(.paused)
         paused.append(connection.ref)

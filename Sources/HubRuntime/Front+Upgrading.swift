@@ -1,6 +1,6 @@
 import ChannelProtocol
 import Glibc
-import HTTPCore
+package import HTTPCore
 import HubIdentity
 import PresenceCore
 import SocketIO

@@ -16,6 +16,9 @@ final class Front {
     let handler: any HTTPHandler
     let shared: SharedState
 
+    /// Makes the way back for an HTTP handler's answer.
+    let responder: (ConnectionRef) -> Responder
+
     var table = ConnectionTable()
     var lanes: [LaneID: Lane] = [:]
     var dirtyLanes: ContiguousArray<Lane> = []
@@ -56,7 +59,7 @@ final class Front {
 
     init(
         shard: Int, shardCount: Int, configuration: HubConfiguration, poller: Poller, handler: any HTTPHandler,
-        shared: SharedState, now: UInt64
+        shared: SharedState, now: UInt64, responder: @escaping (ConnectionRef) -> Responder
     ) {
         self.shard = UInt16(shard)
         self.shardCount = shardCount
@@ -65,6 +68,7 @@ final class Front {
         self.handler = handler
         self.shared = shared
         self.now = now
+        self.responder = responder
         input = .allocate(byteCount: Front.inputSize, alignment: 16)
     }
 
@@ -90,6 +94,22 @@ final class Front {
     func ask(_ room: RoomName, _ command: HomeCommand) {
         commands.append((room.home(of: shardCount), command))
     }
+
+    func takeCommands() -> ContiguousArray<(shard: Int, command: HomeCommand)> {
+        var taken: ContiguousArray<(shard: Int, command: HomeCommand)> = []
+        swap(&taken, &commands)
+        return taken
+    }
+
+    func takeWakeUps() -> ContiguousArray<(connection: ConnectionRef, at: UInt64)> {
+        if wakeUps.isEmpty { return [] }
+        var taken: ContiguousArray<(connection: ConnectionRef, at: UInt64)> = []
+        swap(&taken, &wakeUps)
+        return taken
+    }
+
+    /// Whether a flush would write anything.
+    var owesSomething: Bool { !dirtyLanes.isEmpty || !dirtyConnections.isEmpty }
 
     // MARK: Outboxes
 

@@ -105,9 +105,11 @@ extension Home {
     }
 
     func leave(_ subscription: Subscription, _ request: Request?, at now: Instant) {
+        var wasJoined = false
         if subscription.room == CountsBoard.room {
-            leaveBoard(subscription)
+            wasJoined = leaveBoard(subscription)
         } else if let room = rooms[subscription.room], room.leave(subscription.id) != nil {
+            wasJoined = true
             count(room.state.detach(subscription.id, reason: .left, lastHeard: now, at: now))
             list(room)
         }
@@ -117,18 +119,20 @@ extension Home {
                 writer.okReply(joinRef: subscription.joinRef, ref: request.ref, into: &output)
             }
         }
-        // Behind the reply and in the same write: 50 ms later it would close the Python client's next channel.
-        frames += self.frames(for: subscription) { writer, output in
-            writer.phxClose(joinRef: subscription.joinRef, into: &output)
+        if wasJoined {
+            // Behind the reply and in the same write: 50 ms later it would close the Python client's next channel.
+            frames += self.frames(for: subscription) { writer, output in
+                writer.phxClose(joinRef: subscription.joinRef, into: &output)
+            }
         }
-        send(to: subscription, frames)
+        if !frames.isEmpty { send(to: subscription, frames) }
         emit(subscription.connection.shard, .forget(subscription))
     }
 
     /// The connection ended; the grace of the reason begins.
     func detach(_ subscription: Subscription, _ reason: LeaveReason, lastHeard: Instant, at now: Instant) {
         if subscription.room == CountsBoard.room {
-            leaveBoard(subscription)
+            _ = leaveBoard(subscription)
             return
         }
         guard let room = rooms[subscription.room], room.leave(subscription.id) != nil else { return }
@@ -140,7 +144,7 @@ extension Home {
     /// Acts on the user in this room: every channel gets a reason and its end, the sockets stay (presence.md 5).
     func kick(_ user: UserID, from name: RoomName, until: Instant, _ reason: LeaveReason, at now: Instant) {
         let room = room(name)
-        let ejection = room.state.kick(user, reason: reason == .banned ? .ban : .kick, until: until, at: now)
+        let ejection = room.state.kick(user, reason: reason == .banned ? .banned : .kicked, until: until, at: now)
         if ejection.membership != nil { metrics.leaves[reason, default: 0] += 1 }
         let refusal: PresenceRefusal = reason == .banned ? .banned(until: until) : .kicked(until: until)
         for id in ejection.attachments {

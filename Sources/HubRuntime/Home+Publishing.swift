@@ -24,7 +24,7 @@ extension Home {
         if let wakesAt = room.wakesAt, wakesAt <= now { room.wakesAt = nil }
         if let deadline = room.state.nextDeadline, deadline <= now {
             for change in room.state.expire(at: now) {
-                count(Transition(membership: change, isChanged: true))
+                count(change)
             }
         }
         list(room)
@@ -50,7 +50,7 @@ extension Home {
         metrics.publications += 1
         room.window.published(at: now, subscribers: room.fullSubscribers)
         retireSnapshots(room)
-        effects.departures.append(contentsOf: publication.departures)
+        departures.append(contentsOf: publication.departures)
         var encoded: [Room.SnapshotKey: SharedBytes] = [:]
         for audience in room.audiences {
             guard case .full(let verified) = audience.form.feed else { continue }

@@ -18,6 +18,9 @@ final class Home {
     /// What is to be done outside; the shard empties it after each command.
     var effects = Effects()
 
+    /// Leaves that this turn's flush makes visible, for `rollcall_leave_delay_seconds`.
+    var departures: ContiguousArray<Departure> = []
+
     var metrics = HubMetrics()
     var isDraining = false
 
@@ -106,6 +109,12 @@ final class Home {
         roomsBySerial[room.serial] = nil
     }
 
+    func takeEffects() -> Effects {
+        var taken = Effects()
+        swap(&taken, &effects)
+        return taken
+    }
+
     // MARK: Answers
 
     func send(_ subscription: Subscription, _ write: (MessageWriter, inout [UInt8]) -> Void) {
@@ -126,10 +135,13 @@ final class Home {
     }
 
     func count(_ transition: Transition) {
-        switch transition.membership?.kind {
+        if let membership = transition.membership { count(membership) }
+    }
+
+    func count(_ membership: MembershipChange) {
+        switch membership.kind {
         case .joined: metrics.joins += 1
         case .left(let reason): metrics.leaves[reason, default: 0] += 1
-        case nil: break
         }
     }
 }

@@ -39,10 +39,7 @@ package enum SecretError: Error, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .tooShort(0, let minimum):
-            "the secret is empty; at least \(minimum) bytes are needed"
-        case .tooShort(let bytes, let minimum):
-            "the secret has \(bytes) bytes; at least \(minimum) are needed"
+        case .tooShort(let bytes, let minimum): "a secret needs at least \(minimum) bytes, this one has \(bytes)"
         }
     }
 }

@@ -81,7 +81,7 @@ import Testing
     @Test("a secret file that cannot serve is named with the reason")
     func secretFile() throws {
         let short = try #require(throws: Stop.self) { try Secret(file: "/dev/null") }
-        #expect(short.message == "/dev/null: the secret is empty; at least 32 bytes are needed")
+        #expect(short.message == "/dev/null: a secret needs at least 32 bytes, this one has 0")
         #expect(try #require(short.hint).contains("/dev/urandom"))
         let missing = try #require(throws: Stop.self) { try Secret(file: "/nowhere/key") }
         #expect(missing.message == "/nowhere/key: No such file or directory")

@@ -49,19 +49,10 @@ package struct BinaryPush: Hashable, Sendable {
         event = try header.string(.event, in: frame)
         metadata = try header.string(.metadata, in: frame).range
         payload = header.payload(in: frame)
-        if !metadata.isEmpty, try Self.checked(metadata, in: frame).kind != .object { throw .wrongType(.metadata) }
-        if encoding == .json {
-            guard frame.extracting(payload).isUTF8 else { throw .notUTF8(.payload) }
-            _ = try Self.checked(payload, in: frame)
+        if !metadata.isEmpty {
+            guard frame[metadata.lowerBound] == .openBrace else { throw .wrongType(.metadata) }
+            try RelayedMessage.checkJSON(metadata, in: frame)
         }
-    }
-
-    /// Reads the one JSON value that fills `range`.
-    private static func checked(_ range: Range<Int>, in frame: Span<UInt8>) throws(WireError) -> JSONValue {
-        do throws(JSONError) {
-            return try JSONScanner.document(range, in: frame)
-        } catch {
-            throw .notJSON(error)
-        }
+        if encoding == .json { try RelayedMessage.checkJSON(payload, in: frame) }
     }
 }

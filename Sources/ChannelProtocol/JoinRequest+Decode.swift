@@ -30,7 +30,7 @@ extension JoinRequest {
             }
         }
         accessToken = accessToken ?? userToken
-        if let token = accessToken, token.hasPrefix("sb_") { accessToken = nil }
+        if let token = accessToken, !AccessToken.isToken(token) { accessToken = nil }
     }
 
     private mutating func read(config: Range<Int>, in text: Span<UInt8>) throws(JSONError) {

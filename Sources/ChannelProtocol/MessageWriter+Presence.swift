@@ -38,15 +38,17 @@ extension MessageWriter {
         close(into: &output)
     }
 
-    /// The status of users: all of them once, then those that changed, the last of each (presence.md §2).
-    ///
-    /// `nil` says that the user has left.
-    package func presenceStatus(_ statuses: [(user: UserID, status: Status?)], into output: inout [UInt8]) {
+    /// The status of users: all of them once, then those that changed (presence.md §2); `null` for who has left.
+    package func presenceStatus(_ statuses: [UserStatus], into output: inout [UInt8]) {
         open("presence_status", joinRef: nil, ref: nil, into: &output)
         var object = JSONObjectWriter(into: &output)
-        for (user, status) in statuses {
-            object.key(user.value, into: &output)
-            if let status { output.append(quoted: status.rawValue) } else { output.append("null") }
+        for entry in statuses {
+            object.key(entry.user.value, into: &output)
+            if let status = entry.status {
+                output.append(quoted: status.rawValue)
+            } else {
+                output.append("null")
+            }
         }
         object.close(into: &output)
         close(into: &output)

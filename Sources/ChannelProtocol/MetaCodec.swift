@@ -105,14 +105,3 @@ extension WireText {
         return HazardNames.contains(string(in: text))
     }
 }
-
-extension JSONMembers {
-    /// `next` for callers that speak of messages rather than of JSON.
-    mutating func nextMember(in text: Span<UInt8>) throws(WireError) -> (key: WireText, value: JSONValue)? {
-        do throws(JSONError) {
-            return try next(in: text)
-        } catch {
-            throw .notJSON(error)
-        }
-    }
-}

@@ -9,17 +9,13 @@ extension RelayedMessage {
     ) throws(WireError) -> RelayedMessage {
         var event: WireText?
         var inner: Range<Int>?
-        do throws(JSONError) {
-            var members = JSONMembers(payload)
-            while let (key, value) = try members.next(in: text) {
-                if key.equals("event", in: text) {
-                    event = value.text
-                } else if key.equals("payload", in: text) {
-                    inner = value.range
-                }
+        var members = JSONMembers(payload)
+        while let (key, value) = try members.nextMember(in: text) {
+            if key.equals("event", in: text) {
+                event = value.text
+            } else if key.equals("payload", in: text) {
+                inner = value.range
             }
-        } catch {
-            throw .notJSON(error)
         }
         guard let event, !event.isEmpty else { throw .broadcastWithoutEvent }
         try check(event, bytes: inner?.count ?? 2, limit: limit, in: text)
@@ -27,6 +23,29 @@ extension RelayedMessage {
             return RelayedMessage(.broadcast, event: event.string(in: text), encoding: .json, payload: Array("{}".utf8))
         }
         return RelayedMessage(.broadcast, event, .json, inner, in: text)
+    }
+
+    /// Takes a broadcast from outside the WebSocket, and checks a JSON payload in full.
+    ///
+    /// Errors: those of the text form, `notUTF8` and `notJSON`.
+    package static func broadcast(
+        _ event: String, body: [UInt8], encoding: PayloadEncoding, limit: Int
+    ) throws(WireError) -> RelayedMessage {
+        guard !event.isEmpty else { throw .broadcastWithoutEvent }
+        let name = Array(event.utf8)
+        try check(WireText(range: 0..<name.count, hasEscapes: false), bytes: body.count, limit: limit, in: name.span)
+        if encoding == .json { try checkJSON(0..<body.count, in: body.span) }
+        return RelayedMessage(.broadcast, event: event, encoding: encoding, payload: body)
+    }
+
+    /// Throws unless the octets are exactly one JSON value in UTF-8.
+    static func checkJSON(_ range: Range<Int>, in bytes: Span<UInt8>) throws(WireError) {
+        guard bytes.extracting(range).isUTF8 else { throw .notUTF8(.payload) }
+        do throws(JSONError) {
+            _ = try JSONScanner.document(range, in: bytes)
+        } catch {
+            throw .notJSON(error)
+        }
     }
 
     /// Takes a binary push of either kind.

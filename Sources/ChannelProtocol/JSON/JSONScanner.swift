@@ -183,8 +183,10 @@ package struct JSONScanner {
             let value = try codeUnit(at: start, in: text)
             guard (0xD800...0xDFFF).contains(value) else { return start + 6 }
             guard value < 0xDC00 else { throw .loneSurrogate(at: start) }
+            guard start + 6 < end else { throw .unexpectedEnd }
+            guard text[start + 6] == .backslash else { throw .loneSurrogate(at: start) }
             guard start + 7 < end else { throw .unexpectedEnd }
-            guard text[start + 6] == .backslash, text[start + 7] == UInt8(ascii: "u"),
+            guard text[start + 7] == UInt8(ascii: "u"),
                 (0xDC00...0xDFFF).contains(try codeUnit(at: start + 6, in: text))
             else { throw .loneSurrogate(at: start) }
             return start + 12
@@ -194,8 +196,10 @@ package struct JSONScanner {
     }
 
     private func codeUnit(at start: Int, in text: Span<UInt8>) throws(JSONError) -> UInt32 {
-        guard start + 6 <= end else { throw .unexpectedEnd }
-        for offset in 2..<6 where text[start + offset].hexadecimalDigit == nil { throw .badEscape(at: start) }
+        for offset in 2..<6 {
+            guard start + offset < end else { throw .unexpectedEnd }
+            if text[start + offset].hexadecimalDigit == nil { throw .badEscape(at: start) }
+        }
         return text.hexadecimal(at: start + 2)
     }
 

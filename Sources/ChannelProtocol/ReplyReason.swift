@@ -2,7 +2,7 @@
 ///
 /// Most read `Code: text`. Where stock clients know another string, that string is kept. The same texts serve as the
 /// `message` of a `system` event and the `reason` of `phx_error`.
-package enum ReplyReason: Hashable, Sendable {
+package enum ReplyReason: Error, Hashable, Sendable {
     case topicNameRequired
     case unmatchedTopic
     case invalidRoomName(String)

@@ -19,7 +19,8 @@ extension Front {
         }
     }
 
-    private func open(_ fd: Int32) {
+    /// Takes over a connected socket.
+    func open(_ fd: Int32) {
         let open = shared.connections.add(1, ordering: .relaxed).newValue
         guard open <= configuration.maxConnections, !isDraining else {
             shared.connections.subtract(1, ordering: .relaxed)

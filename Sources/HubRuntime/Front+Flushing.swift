@@ -1,6 +1,5 @@
 import CLinux
 import ChannelProtocol
-import Glibc
 import PresenceCore
 import SocketIO
 

@@ -1,5 +1,4 @@
 import ChannelProtocol
-import Glibc
 import HubIdentity
 import PresenceCore
 import SocketIO
@@ -78,7 +77,7 @@ extension Front {
         guard let verifier = configuration.verifier else { return nil }
         if let token = request.accessToken {
             do throws(TokenError) {
-                profile.identity = Identity(try verifier.verify(token, now: Int64(time(nil))))
+                profile.identity = Identity(try verifier.verify(token, now: WallClock.seconds))
             } catch {
                 metrics.authFailures[error.code, default: 0] += 1
                 throw error.reply
@@ -166,7 +165,7 @@ extension Front {
         else { return }
         let subscription = connection.channels[index].subscription
         do throws(TokenError) {
-            let identity = Identity(try verifier.verify(token, now: Int64(time(nil))))
+            let identity = Identity(try verifier.verify(token, now: WallClock.seconds))
             guard identity.user == nil || identity.user == connection.channels[index].identity.user.value else {
                 throw .badSignature
             }

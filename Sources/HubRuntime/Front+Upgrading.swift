@@ -1,5 +1,4 @@
 import ChannelProtocol
-import Glibc
 package import HTTPCore
 import HubIdentity
 import PresenceCore
@@ -91,7 +90,7 @@ extension Front {
             throw Refusal(401, "API key is missing")
         }
         do throws(TokenError) {
-            return Identity(try verifier.verify(token, now: Int64(time(nil))))
+            return Identity(try verifier.verify(token, now: WallClock.seconds))
         } catch {
             metrics.authFailures[error.code, default: 0] += 1
             throw Refusal(401, error.refusal)

@@ -125,7 +125,7 @@ extension Home {
         if form.wantsStatus {
             room.state.isStatusWatched = true
             let writer = MessageWriter(version: form.version, topic: form.topic)
-            let statuses = room.state.statuses.map { (user: $0.user, status: $0.status) }
+            let statuses = room.state.statuses
             frames.append(SharedBytes(Frames.text { writer.presenceStatus(statuses, into: &$0) }))
         }
         return frames
@@ -193,7 +193,7 @@ extension Home {
             room.state.isStatusWatched = false
             return
         }
-        let changes = room.state.takeStatusChanges().map { (user: $0.user, status: $0.status) }
+        let changes = room.state.takeStatusChanges()
         guard !changes.isEmpty else { return }
         for audience in audiences {
             let writer = MessageWriter(version: audience.form.version, topic: audience.form.topic)

@@ -1,4 +1,3 @@
-import Glibc
 package import PresenceCore
 import SocketIO
 
@@ -37,9 +36,7 @@ extension Home {
         guard let room = rooms[name] else { return nil }
         let published = Dictionary(
             room.state.snapshot.entries.map { ($0.user, $0.metas.map(\.payload)) }, uniquingKeysWith: { $1 })
-        var wall = timespec()
-        clock_gettime(CLOCK_REALTIME, &wall)
-        let wallNow = Int64(wall.tv_sec) * 1000 + Int64(wall.tv_nsec) / 1_000_000
+        let wallNow = WallClock.milliseconds
         return room.state.memberSummaries.map { member in
             Person(
                 user: member.user, status: member.status, role: member.role, sessions: member.sessions,

@@ -1,4 +1,3 @@
-import Glibc
 package import PresenceCore
 package import SocketIO
 import Synchronization

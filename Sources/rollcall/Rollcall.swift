@@ -20,8 +20,8 @@ struct Rollcall {
         let rest = Array(arguments.dropFirst())
         switch name {
         case "serve":
-            guard let _: ServeOptions = try options(rest) else { return }
-            throw Stop(.failed, "serve is still to be built")
+            guard let options: ServeOptions = try options(rest) else { return }
+            try await ServeCommand(options: options).run()
         case "watch":
             guard let _: WatchOptions = try options(rest) else { return }
             throw Stop(.failed, "watch is still to be built")

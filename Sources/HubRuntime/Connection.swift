@@ -103,15 +103,24 @@ final class Profile {
     let version: WireVersion
     var flavour: Flavour
     /// The verified identity; nil without a token (only in `--dev`, or until a join brings one).
-    var identity: Identity?
+    var identity: VerifiedIdentity?
     /// `user_id` of the query, for plain Phoenix clients without authentication.
     let userParameter: String?
 
-    init(version: WireVersion, flavour: Flavour, identity: Identity?, userParameter: String?) {
+    init(version: WireVersion, flavour: Flavour, identity: VerifiedIdentity?, userParameter: String?) {
         self.version = version
         self.flavour = flavour
         self.identity = identity
         self.userParameter = userParameter
+    }
+}
+
+/// A verified identity in a box: connections without a token pay one word for it.
+final class VerifiedIdentity {
+    let identity: Identity
+
+    init(_ claims: Claims) {
+        identity = Identity(claims)
     }
 }
 

@@ -10,7 +10,7 @@ extension Home {
             unmatched(subscription, request)
             return
         }
-        deliver(message, in: room, except: subscriber.order.request.broadcast.echoes ? nil : subscription)
+        deliver(message, in: room, except: subscriber.wishes.contains(.echoes) ? nil : subscription)
         ok(subscription, request)
     }
 

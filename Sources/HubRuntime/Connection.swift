@@ -40,6 +40,9 @@ final class Connection {
     /// Milliseconds that an application message renews the lease by; changes with what the page announces.
     var lease: UInt32
 
+    /// When the wheel calls next; entries of the wheel that fire at other times are stale.
+    var wakesAt = UInt64.max
+
     /// What `Phase` waits for until when: the head, the close, the page's lease.
     var phaseEnds: UInt64
 

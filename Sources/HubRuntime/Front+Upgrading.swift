@@ -33,7 +33,7 @@ extension Front {
             list(connection)
             connection.phaseEnds = now + configuration.channellessTimeout
             renewLease(connection)
-            wakeUps.append((connection.ref, now + pingAfter))
+            schedule(connection, at: now + pingAfter)
         } catch {
             metrics.handshakeFailures["\(error.response.status)", default: 0] += 1
             respond(connection, error.response, keepAlive: false, isHead: head.method == "HEAD")

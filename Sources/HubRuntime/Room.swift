@@ -40,6 +40,11 @@ final class Room {
 
     var window: PublicationWindow
     var countWindow: CountWindow
+    var statusWindow: CountWindow
+
+    /// Broadcasts that wait for the room's `broadcast_window`, in order; one write sends them all.
+    var heldBroadcasts: ContiguousArray<(message: RelayedMessage, except: Subscription?)> = []
+    var broadcastWindow: CountWindow
 
     /// The earliest wake-up that is already set.
     var wakesAt: Instant?
@@ -73,6 +78,8 @@ final class Room {
         self.policy = policy
         window = PublicationWindow(base: policy.window)
         countWindow = CountWindow(interval: policy.countInterval)
+        statusWindow = CountWindow(interval: policy.countInterval)
+        broadcastWindow = CountWindow(interval: policy.broadcastWindow)
     }
 
     /// Subscribers that get every diff; the publication window grows with them.

@@ -97,7 +97,7 @@ async def test_roles_are_counted_for_those_who_ask(hub, room):
     async with Tab.open(hub) as board, Tab.open(hub) as ada, Tab.open(hub) as grace:
         await board.join(topic, {"presence": {"mode": "count", "count": {"roles": True}}})
         first = await board.expect("presence_count")
-        assert (first.payload["users"], first.payload["roles"]) == (0, {})
+        assert first.payload["users"] == 0 and not first.payload.get("roles")
         await ada.join(topic, key("ada", role="teacher"))
         await ada.track(topic, {})
         assert (await counted(board, 1, 1))["roles"] == {"teacher": 1}

@@ -83,7 +83,6 @@ TEXTS = {
     "a long ref": '["1","' + "9" * 5000 + '","TOPIC","broadcast",{}]',
     "a long topic": '["1","2","realtime:' + "a" * 5000 + '","phx_join",{}]',
     "a long event": '["1","2","TOPIC","' + "e" * 5000 + '",{}]',
-    "a lone surrogate": '["1","2","TOPIC","broadcast",{"event":"\\ud800","payload":{}}]',
     "a control character": '["1","2","TOPIC","broadcast",{"event":"a\x01b","payload":{}}]',
     "a bad escape": '["1","2","TOPIC","broadcast",{"event":"\\x41","payload":{}}]',
     "a bad number": '["1","2","TOPIC","broadcast",{"event":"e","payload":{"n":01}}]',
@@ -98,17 +97,7 @@ TEXTS = {
 async def test_a_text_that_is_no_message_is_ignored(mallory, others, topic, text):
     await mallory.send_raw(text.replace("TOPIC", topic))
     await others.undisturbed()
-    # Only the odd event name and the odd surrogate are messages at all; both may be answered.
-    while (message := await _after(mallory)) is not None:
-        assert message.event in ("phx_reply", "broadcast"), message
-
-
-async def _after(tab):
-    """What comes before the reply to a heartbeat, one at a time; None at the reply."""
-    if not hasattr(tab, "pending"):
-        tab.pending = await tab.send("phoenix", "heartbeat", {}, join_ref=None)
-    message = await tab.receive()
-    return None if (message.topic, message.ref) == ("phoenix", tab.pending) else message
+    await mallory.hears_next(others.alan, topic)
 
 
 V1_TEXTS = {
@@ -147,23 +136,15 @@ async def test_binary_frames_on_vsn_1_are_ignored(hub, others, topic):
 
 @pytest.mark.parametrize("path, make", [("/realtime/v1/websocket", kind3), (PLAIN, kind0)], ids=["kind 3", "kind 0"])
 async def test_a_binary_frame_cut_at_any_octet_of_its_head_is_ignored(hub, others, topic, path, make):
-    async with Tab.open(hub, 2, path) as mallory:
-        await mallory.join(topic, {"presence": {"enabled": False}})
-        whole = make(mallory.join_refs[topic], "5", topic, "boom", b"")
-        for length in range(len(whole)):
-            await mallory.send_raw(whole[:length])
-            # A connection is closed after too many of these, which is another line of this table.
-            if length % 8 == 7 or length == len(whole) - 1:
-                await others.undisturbed()
-                await mallory.connection.close()
-                mallory.connection = await _again(hub, path)
-                await mallory.join(topic, {"presence": {"enabled": False}})
-
-
-async def _again(hub, path):
-    from websockets.asyncio.client import connect
-
-    return await connect(hub.socket_url(path, vsn="2.0.0"), max_size=None)
+    whole = make("1", "5", topic, "boom", b"")
+    # A few at a time, because too many on one connection are another line of this table.
+    for start in range(0, len(whole), 8):
+        async with Tab.open(hub, 2, path) as mallory:
+            await mallory.join(topic, {"presence": {"enabled": False}})
+            for length in range(start, min(start + 8, len(whole))):
+                await mallory.send_raw(whole[:length])
+            await mallory.beat()
+    await others.undisturbed()
 
 
 @pytest.mark.parametrize("sizes", [(255, 0, 0, 0, 0), (1, 1, 255, 4, 0), (1, 1, 10, 255, 0), (1, 1, 10, 4, 255)], ids=str)

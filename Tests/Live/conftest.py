@@ -1,5 +1,6 @@
 """Fixtures of the live tests: a hub for each module and number of loops."""
 
+import itertools
 import os
 
 import pytest
@@ -8,6 +9,8 @@ from hub import BINARY, Hub
 
 # What a module gets unless it says otherwise: leaves are immediate, diffs are not merged.
 AT_ONCE = ["--grace-close", "0", "--grace-lost", "0", "--window", "0"]
+
+_rooms = itertools.count(1)
 
 
 def pytest_sessionstart(session):
@@ -29,6 +32,6 @@ def hub(request):
 
 
 @pytest.fixture
-def room(request) -> str:
+def room() -> str:
     """A room of the test's own, so that no test meets another's people."""
-    return "algebra-" + "".join(c if c.isalnum() else "-" for c in request.node.name)[-100:]
+    return f"algebra-{next(_rooms)}"

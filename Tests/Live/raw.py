@@ -70,6 +70,16 @@ class RawSocket:
         except ConnectionError:
             return None
 
+    def has_ended(self, patience: float) -> bool:
+        """Whether the hub ends the connection within so many seconds; data are read and passed over."""
+        self.connection.settimeout(patience)
+        try:
+            return self.receive_frame()[0] == 8
+        except TimeoutError:
+            return False
+        except ConnectionError:
+            return True
+
     @staticmethod
     def _text(received: tuple[int, bytes]) -> list:
         assert received[0] == 1, received

@@ -74,21 +74,18 @@ async def test_who_answers_no_ping_is_lost_after_the_idle_timeout(room, loops):
             await grace.hears_next(ada, topic)
 
 
-async def test_a_stopped_process_is_lost_and_a_page_that_pings_stays():
-    """Any octet counts: heartbeats keep a connection whose pongs never come."""
+def test_any_octet_keeps_a_connection_whose_pongs_never_come():
     with Hub("--idle-timeout", "1") as hub:
         with RawSocket.open(hub) as beating, RawSocket.open(hub) as silent:
             begun = time.monotonic()
-            for ref in range(30):
-                beating.send_text(f'[null,"{ref}","phoenix","heartbeat",{{}}]')
-                while beating.receive_frame()[0] != 1:
-                    pass
-                # The beat itself is what is tested here, so that time must pass.
-                await asyncio.sleep(0.1)
-            assert silent.close_code() != 1000
-            assert time.monotonic() - begun >= 3
-            beating.send_text('[null,"x","phoenix","heartbeat",{}]')
-            assert beating.receive_frame()[0] in (1, 9)
+            while not silent.has_ended(0.1):
+                beating.send_text('[null,"1","phoenix","heartbeat",{}]')
+                assert not beating.has_ended(0.1)
+                assert time.monotonic() - begun < DEADLINE
+            assert time.monotonic() - begun >= 0.9
+            beating.send_text('[null,"last","phoenix","heartbeat",{}]')
+            while (received := beating.receive_frame())[0] != 1 or b"last" not in received[1]:
+                pass
 
 
 async def test_a_storm_of_connections_leaves_nothing_behind():

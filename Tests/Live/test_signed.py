@@ -95,17 +95,20 @@ async def test_a_token_in_the_subprotocol(signed):
 
 NOW = int(time.time())
 NOT_A_JWT = "The token provided is not a valid JWT"
+BAD_SIGNATURE = "Failed to validate JWT signature"
+# Seconds for which a token that has ended is still taken: clocks differ.
+LEEWAY = 30
 
 REFUSED = {
     "no token": (None, "API key is missing"),
     "no JWT": ("abc", NOT_A_JWT),
-    "another key": (token(b"a key that is long enough but another", {"sub": "ada"}), NOT_A_JWT),
-    "alg none": (unsigned({"sub": "ada"}), NOT_A_JWT),
-    "alg HS512": (token(SECRET, {"sub": "ada"}, {"alg": "HS512"}), NOT_A_JWT),
-    "a changed payload": (user("ada").replace(user("ada").split(".")[1], encoded(b'{"sub":"grace"}')), NOT_A_JWT),
-    "a cut signature": (user("ada")[:-4], NOT_A_JWT),
+    "another key": (token(b"a key that is long enough but another", {"sub": "ada"}), BAD_SIGNATURE),
+    "alg none": (unsigned({"sub": "ada"}), BAD_SIGNATURE),
+    "alg HS512": (token(SECRET, {"sub": "ada"}, {"alg": "HS512"}), BAD_SIGNATURE),
+    "a changed payload": (user("ada").replace(user("ada").split(".")[1], encoded(b'{"sub":"grace"}')), BAD_SIGNATURE),
+    "a cut signature": (user("ada")[:-4], BAD_SIGNATURE),
     "expired": (user("ada", exp=NOW - 60), "Token has expired"),
-    "no exp": (user("ada", exp=None), "Fields `role` and `exp` are required in JWT"),
+    "no exp": (user("ada", exp=None), "Field `exp` is required in JWT"),
 }
 
 
@@ -124,7 +127,7 @@ async def test_a_bad_token_is_refused_before_the_upgrade(signed, path, text, rea
     "text, reason",
     [
         (user("ada", exp=NOW - 60), "InvalidJWTToken: Token has expired "),
-        (unsigned({"sub": "ada"}), "MalformedJWT: The token provided is not a valid JWT"),
+        (unsigned({"sub": "ada"}), "JwtSignatureError: Failed to validate JWT signature"),
         ("abc", "MalformedJWT: The token provided is not a valid JWT"),
     ],
     ids=["expired", "alg none", "no JWT"],
@@ -152,7 +155,7 @@ async def test_a_fresh_access_token_is_silent_and_a_bad_one_closes_the_channel(s
 
 async def test_a_channel_ends_when_its_token_does(signed, room):
     topic = f"realtime:{room}"
-    async with Tab.open(signed, apikey=user("ada", exp=int(time.time()) + 3)) as ada:
+    async with Tab.open(signed, apikey=user("ada", exp=int(time.time()) - LEEWAY + 3)) as ada:
         await ada.join(topic, asked(""))
         notice = await ada.expect("system", topic=topic)
         assert notice.payload["message"].startswith("Token has expired")

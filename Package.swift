@@ -75,7 +75,7 @@ let package = Package(
                 "HubRuntime", "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
                 "SocketIO", "HubTesting",
             ]),
-        tests("RollcallTests", ["rollcall", "HubTesting"]),
+        tests("RollcallTests", ["rollcall", "HubIdentity", "HubTesting"]),
 
         // Random histories against a dozen-line model, built in release: `make simulate`.
         .executableTarget(

@@ -29,22 +29,26 @@ package final class EventLoop: SerialExecutor {
     /// Runs the loop on the calling thread until `stop`.
     ///
     /// - Parameter turn: gets what became ready; returns the longest next wait in milliseconds, -1 for ever.
-    package func run(_ turn: (ReadyDescriptors) -> Int32) {
+    package func run(_ turn: (ContiguousArray<Readiness>) -> Int32) {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: EventLoop.eventsPerTurn)
         defer { events.deallocate() }
+        // The same storage for every turn: nobody keeps it beyond one.
+        var ready: ContiguousArray<Readiness> = []
         var timeout: Int32 = 0
         while !isStopping.load(ordering: .acquiring) {
             let count = poller.wait(into: events, timeout: timeout)
             if isWakePending.exchange(false, ordering: .acquiringAndReleasing) { poller.consumeWake() }
             runJobs()
-            timeout = turn(ReadyDescriptors(events: UnsafeBufferPointer(rebasing: events[..<count])))
+            ready.removeAll(keepingCapacity: true)
+            for event in events[..<count] { ready.append(Readiness(event)) }
+            timeout = turn(ready)
         }
         runJobs()
     }
 
     /// Starts a thread of its own for the loop.
-    package func start(name: String, _ turn: @escaping @Sendable (ReadyDescriptors) -> Int32) {
+    package func start(name: String, _ turn: @escaping @Sendable (ContiguousArray<Readiness>) -> Int32) {
         startThread(name: name) { self.run(turn) }
     }
 
@@ -87,15 +91,6 @@ package final class EventLoop: SerialExecutor {
         }
         for job in batch { job.runSynchronously(on: asUnownedSerialExecutor()) }
     }
-}
-
-/// The descriptors that one wait found ready; valid during the turn only.
-package struct ReadyDescriptors {
-    let events: UnsafeBufferPointer<epoll_event>
-
-    package var count: Int { events.count }
-
-    package subscript(index: Int) -> Readiness { Readiness(events[index]) }
 }
 
 /// Runs `body` on a new detached thread.

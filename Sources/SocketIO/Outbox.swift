@@ -6,13 +6,18 @@ import CLinux
 package final class Outbox {
     private enum Chunk {
         case owned([UInt8])
-        case shared(SharedBytes)
+        case shared(SharedBytes, isSnapshot: Bool)
 
         var bytes: [UInt8] {
             switch self {
             case .owned(let bytes): bytes
-            case .shared(let shared): shared.bytes
+            case .shared(let shared, _): shared.bytes
             }
+        }
+
+        /// Octets that do not count against the marks.
+        var exempt: Int {
+            if case .shared(let shared, isSnapshot: true) = self { shared.count } else { 0 }
         }
     }
 
@@ -27,6 +32,12 @@ package final class Outbox {
     /// Octets that wait, shared ones included.
     package private(set) var count = 0
 
+    /// Octets of snapshots among them, those of one that is half sent included.
+    private var exempt = 0
+
+    /// Octets that count against the marks: a snapshot in flight is the remedy for lagging, not its symptom.
+    package var backlog: Int { max(0, count - exempt) }
+
     package init() {}
 
     package var isEmpty: Bool { count == 0 }
@@ -38,11 +49,12 @@ package final class Outbox {
         count += tail.count - before
     }
 
-    package func append(_ shared: SharedBytes) {
+    package func append(_ shared: SharedBytes, isSnapshot: Bool = false) {
         guard shared.count > 0 else { return }
         sealTail()
-        queue.append(.shared(shared))
+        queue.append(.shared(shared, isSnapshot: isSnapshot))
         count += shared.count
+        if isSnapshot { exempt += shared.count }
     }
 
     /// Appends what a short direct send has left of `bytes`.
@@ -55,7 +67,7 @@ package final class Outbox {
 
     /// Whether the chunk being sent has been revoked.
     package var isRevoked: Bool {
-        guard head < queue.count, case .shared(let shared) = queue[head] else { return false }
+        guard head < queue.count, case .shared(let shared, _) = queue[head] else { return false }
         return shared.isRevoked
     }
 
@@ -76,6 +88,26 @@ package final class Outbox {
         }
     }
 
+    /// Forgets what has not begun to go out: the rest of a half-sent chunk stays, so that the next frame can be read.
+    package func truncate() {
+        if head == queue.count {
+            if sent == 0 { removeAll() }
+            return
+        }
+        tail = []
+        if sent == 0 {
+            removeAll()
+            return
+        }
+        let chunk = queue[head]
+        let done = sent
+        removeAll()
+        queue.append(chunk)
+        sent = done
+        count = chunk.bytes.count - done
+        exempt = chunk.exempt
+    }
+
     /// Forgets everything; storage beyond 4 KiB is given back.
     package func removeAll() {
         queue.removeAll(keepingCapacity: queue.count <= 16)
@@ -83,6 +115,7 @@ package final class Outbox {
         head = 0
         sent = 0
         count = 0
+        exempt = 0
     }
 
     private static let chunksPerCall = 16
@@ -120,6 +153,7 @@ package final class Outbox {
         sent += taken
         while head < queue.count, sent >= queue[head].bytes.count {
             sent -= queue[head].bytes.count
+            exempt -= queue[head].exempt
             queue[head] = .owned([])
             head += 1
         }

@@ -1,0 +1,76 @@
+package import PresenceCore
+
+/// What the event `presence` asks for: `{"type":"presence","event":"track","payload":{…}}` (wire.md 4.5).
+package enum PresenceCommand: Equatable, Sendable {
+    /// Become a member with this meta, or change it.
+    case track(Meta)
+    case untrack
+    /// What the page says about itself, and how long until it says something again.
+    case announce(Announcement)
+    /// Any other word: an error reply with an empty response.
+    case unknown
+
+    /// Reads the payload of the event.
+    ///
+    /// The word is taken in any case. An absent payload of `track` is `{}`. Errors: those of `MetaCodec`, and
+    /// `invalidAnnouncement`.
+    package static func decode(
+        _ payload: Range<Int>, in text: Span<UInt8>, rules: MetaRules
+    ) throws(WireError) -> PresenceCommand {
+        var event: WireText?
+        var inner: JSONValue?
+        var members = JSONMembers(payload)
+        while let (key, value) = try members.nextMember(in: text) {
+            if key.equals("event", in: text) {
+                event = value.text
+            } else if key.equals("payload", in: text) {
+                inner = value
+            }
+        }
+        guard let event, event.range.count <= 64 else { return .unknown }
+        switch event.string(in: text).lowercased() {
+        case "track":
+            guard let inner else { return .track(.empty) }
+            return .track(try MetaCodec.decode(inner.range, in: text, rules: rules))
+        case "untrack":
+            return .untrack
+        case "announce":
+            guard let inner, let object = inner.object else { throw .invalidAnnouncement }
+            return .announce(try Announcement.decode(object, in: text))
+        default:
+            return .unknown
+        }
+    }
+}
+
+/// What a page says about itself: the `payload` of `announce`, or `config.lease` of a join (presence.md §4).
+package struct Announcement: Hashable, Sendable {
+    /// Default `active`.
+    package var state: PageState
+    /// Milliseconds until the page will say something again; `nil` leaves the policy's lease.
+    package var intervalMS: Milliseconds?
+
+    package init(state: PageState = .active, intervalMS: Milliseconds? = nil) {
+        self.state = state
+        self.intervalMS = intervalMS
+    }
+
+    /// Reads `{"state":"hidden","interval_ms":60000}`; both may be missing or `null`, wrong values are an error.
+    static func decode(_ object: Range<Int>, in text: Span<UInt8>) throws(WireError) -> Announcement {
+        var announcement = Announcement()
+        var members = JSONMembers(object)
+        while let (key, value) = try members.nextMember(in: text) {
+            guard value.kind != .null else { continue }
+            if key.equals("state", in: text) {
+                guard let state = value.nonEmptyString(in: text).flatMap(PageState.init) else {
+                    throw .invalidAnnouncement
+                }
+                announcement.state = state
+            } else if key.equals("interval_ms", in: text) {
+                guard let interval = value.count(in: text) else { throw .invalidAnnouncement }
+                announcement.intervalMS = interval
+            }
+        }
+        return announcement
+    }
+}

@@ -1,0 +1,134 @@
+import ChannelProtocol
+import PresenceCore
+import SocketIO
+
+/// `counts:*`: one subscription for the counts of many rooms, at one shard; the homes of all rooms report to it.
+final class CountsBoard {
+    /// The topic, as a name; no room can be joined under it.
+    static let room: RoomName = {
+        guard let name = RoomName("counts:*") else { preconditionFailure("counts:* is no name") }
+        return name
+    }()
+
+    /// Wakes the board instead of a room.
+    static let serial: RoomSerial = 0
+
+    /// The latest counts of every room that anybody is in.
+    var counts: [RoomName: RoomCount] = [:]
+
+    /// Rooms whose counts changed since the last frame.
+    var changed: [RoomName: RoomCount] = [:]
+
+    var members: [AttachmentID: Room.Subscriber] = [:]
+    var audiences: [Audience] = []
+    var window = CountWindow(interval: 250)
+    var wakesAt: Instant?
+}
+
+extension Home {
+    func joinBoard(_ subscription: Subscription, _ order: JoinOrder, at now: Instant) {
+        guard let board else { preconditionFailure("counts:* has another home") }
+        if board.members.isEmpty { watch(true) }
+        let form = AudienceForm(
+            topic: subscription.topic, version: subscription.version, flavour: order.flavour,
+            feed: .count(MessageWriter.CountOptions()), wantsStatus: false)
+        let audience: Audience
+        if let known = board.audiences.first(where: { $0.form == form }) {
+            audience = known
+        } else {
+            audience = Audience(form: form, lane: makeLane(), shards: shardCount)
+            board.audiences.append(audience)
+        }
+        board.members[subscription.id] = Room.Subscriber(subscription: subscription, audience: audience, order: order)
+        audience.enter(shard: subscription.connection.shard)
+        send(subscription) { writer, output in
+            writer.joinReply(
+                postgresChanges: order.request.postgresChanges, resumed: nil, joinRef: subscription.joinRef,
+                ref: order.ref, into: &output)
+        }
+        emit(
+            subscription.connection.shard, .sendShared(subscription.connection, boardFrame(for: subscription)))
+        emit(subscription.connection.shard, .enter(subscription, audience.lane))
+    }
+
+    /// Whether it had been joined.
+    func leaveBoard(_ subscription: Subscription) -> Bool {
+        guard let board, let member = board.members.removeValue(forKey: subscription.id) else { return false }
+        member.audience.leave(shard: subscription.connection.shard)
+        if member.audience.count == 0 { board.audiences.removeAll { $0 === member.audience } }
+        if board.members.isEmpty {
+            watch(false)
+            board.counts = [:]
+            board.changed = [:]
+        }
+        return true
+    }
+
+    /// All rooms that have anybody.
+    func boardFrame(for subscription: Subscription) -> SharedBytes {
+        let all = (board?.counts.values).map { $0.sorted { $0.room < $1.room } } ?? []
+        let writer = MessageWriter(version: subscription.version, topic: subscription.topic)
+        return SharedBytes(Frames.text { writer.roomCounts(all.map(\.tuple), into: &$0) })
+    }
+
+    /// Starts or stops the reports of all homes.
+    private func watch(_ isWatched: Bool) {
+        for shard in 0..<shardCount where shard != self.shard {
+            effects.home.append((shard, .watchCounts(isWatched)))
+        }
+        watchCounts(isWatched)
+    }
+
+    func watchCounts(_ isWatched: Bool) {
+        isBoardWatched = isWatched
+        var all: [RoomCount] = []
+        for room in rooms.values {
+            let counts = room.state.counts
+            let current = RoomCount(room: room.name, users: counts.users, sessions: counts.sessions)
+            room.reportedCount = isWatched ? current : nil
+            if isWatched, current.sessions > 0 { all.append(current) }
+        }
+        if !all.isEmpty { report(all) }
+    }
+
+    func report(_ counts: [RoomCount]) {
+        let home = CountsBoard.room.home(of: shardCount)
+        if home == shard {
+            boardReceived(counts)
+        } else {
+            effects.home.append((home, .roomCounts(counts)))
+        }
+    }
+
+    func boardReceived(_ counts: [RoomCount]) {
+        guard let board, !board.members.isEmpty else { return }
+        for count in counts {
+            board.counts[count.room] = count.sessions > 0 ? count : nil
+            board.changed[count.room] = count
+        }
+    }
+
+    func settle(_ board: CountsBoard, at now: Instant) {
+        guard !board.changed.isEmpty else { return }
+        let due = board.window.due(at: now)
+        guard due <= now else {
+            if due < board.wakesAt ?? .distantFuture {
+                board.wakesAt = due
+                effects.wakeUps.append((CountsBoard.serial, due))
+            }
+            return
+        }
+        board.window.sent(at: now)
+        let changed = board.changed.values.sorted { $0.room < $1.room }.map(\.tuple)
+        board.changed = [:]
+        for audience in board.audiences {
+            let writer = MessageWriter(version: audience.form.version, topic: audience.form.topic)
+            deliver(
+                SharedBytes(Frames.text { writer.roomCounts(changed, into: &$0) }), to: audience, isPresence: true)
+        }
+    }
+}
+
+extension RoomCount {
+    var tuple: (room: RoomName, users: Int, sessions: Int) { (room, users, sessions) }
+}

@@ -1,0 +1,18 @@
+import PresenceCore
+
+/// What a home wants done: filled by the transitions of one turn, carried out by the shard in this order.
+struct Effects {
+    /// Answers and deliveries, each for the shard that owns the connections.
+    var front: ContiguousArray<(shard: Int, command: FrontCommand)> = []
+
+    /// Commands for other homes (the reports to `counts:*`).
+    var home: ContiguousArray<(shard: Int, command: HomeCommand)> = []
+
+    /// When a room wants to be woken.
+    var wakeUps: ContiguousArray<(room: RoomSerial, at: Instant)> = []
+
+    var isEmpty: Bool { front.isEmpty && home.isEmpty && wakeUps.isEmpty }
+}
+
+/// Names a room within its home for timers: a room that ends and comes back gets another one.
+typealias RoomSerial = UInt64

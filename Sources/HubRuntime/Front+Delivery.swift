@@ -1,0 +1,146 @@
+import ChannelProtocol
+import HTTPCore
+import PresenceCore
+import SocketIO
+
+/// Carrying out what the rooms' homes decide.
+extension Front {
+    func perform(_ command: FrontCommand) {
+        switch command {
+        case .send(let ref, let frames):
+            guard let connection = table[ref] else { return }
+            send(connection, frames)
+        case .sendShared(let ref, let frame):
+            guard let connection = table[ref], connection.phase == .webSocket else { return }
+            catchUp(connection)
+            outbox(of: connection).append(frame, isSnapshot: true)
+            list(connection)
+        case .enter(let subscription, let lane):
+            enter(subscription, lane)
+        case .move(let subscription, let lane):
+            move(subscription, lane)
+        case .forget(let subscription):
+            forget(subscription)
+        case .deliver(let lane, let frame, let isPresence, let except):
+            deliver(lane, Lane.Segment(bytes: frame, isPresence: isPresence, except: except?.id), except)
+        case .resynced(let subscription, let frames):
+            resynced(subscription, frames)
+        case .close(let ref, let code):
+            guard let connection = table[ref] else { return }
+            // The tab lives on under a new connection: what else it had joined comes back there within the grace.
+            close(connection, code, leaving: code == .replaced ? .lost : .closed)
+        case .respond(let ref, let response):
+            respond(ref, response)
+        case .drain:
+            drain()
+        }
+    }
+
+    /// Private frames, after what this turn's broadcasts have put before them.
+    func send(_ connection: Connection, _ frames: [UInt8]) {
+        guard connection.phase == .webSocket || connection.phase == .echo else { return }
+        catchUp(connection)
+        outbox(of: connection).append { $0.append(contentsOf: frames) }
+        list(connection)
+    }
+
+    /// Puts the connection on the list of those that are written to at the end of the turn.
+    func list(_ connection: Connection) {
+        guard !connection.flags.contains(.listed) else { return }
+        connection.flags.insert(.listed)
+        dirtyConnections.append(connection)
+    }
+
+    private func enter(_ subscription: Subscription, _ id: LaneID) {
+        guard let connection = table[subscription.connection], let index = connection.channel(subscription) else {
+            return  // It died or left meanwhile; its `detach` or `leave` follows this in the home's mailbox.
+        }
+        connection.channels[index].entry = makeEntry()
+        connection.channels[index].lane = place(connection, in: id, entry: connection.channels[index].entry)
+    }
+
+    private func move(_ subscription: Subscription, _ id: LaneID) {
+        guard let connection = table[subscription.connection], let index = connection.channel(subscription) else {
+            return
+        }
+        catchUp(connection)
+        leaveLane(connection.channels[index], of: connection)
+        connection.channels[index].entry = makeEntry()
+        connection.channels[index].lane = place(connection, in: id, entry: connection.channels[index].entry)
+    }
+
+    /// Enters a lane at its present end: what the turn has put there already is not for the newcomer.
+    private func place(_ connection: Connection, in id: LaneID, entry: UInt64) -> Lane {
+        let lane = lanes[id] ?? Lane(id: id)
+        lanes[id] = lane
+        let slot = connection.ref.slot
+        lane.enter(fd: connection.fd, slot: slot, entry: entry)
+        if !lane.pending.isEmpty {
+            lane.ahead[slot] = lane.pending.count
+            table.mark(slot, .entered)
+        }
+        if connection.channels.count > 1 { table.mark(slot, .several) }
+        return lane
+    }
+
+    private func forget(_ subscription: Subscription) {
+        guard let connection = table[subscription.connection], let index = connection.channel(subscription) else {
+            return
+        }
+        leaveLane(connection.channels[index], of: connection)
+        connection.channels.remove(at: index)
+        if connection.channels.count <= 1 { table.unmark(connection.ref.slot, .several) }
+    }
+
+    private func deliver(_ id: LaneID, _ segment: Lane.Segment, _ except: Subscription?) {
+        guard let lane = lanes[id] else { return }
+        if lane.pending.isEmpty { dirtyLanes.append(lane) }
+        lane.pending.append(segment)
+        if let except, except.connection.shard == shard, table[except.connection] != nil {
+            table.mark(except.connection.slot, .excluded)
+            excluded.append(except.connection.slot)
+        }
+    }
+
+    private func resynced(_ subscription: Subscription, _ frames: [SharedBytes]) {
+        guard let connection = table[subscription.connection], let index = connection.channel(subscription) else {
+            return
+        }
+        catchUp(connection)
+        connection.channels[index].lag = .none
+        for frame in frames { outbox(of: connection).append(frame, isSnapshot: true) }
+        list(connection)
+    }
+
+    /// Appends to the outbox what this turn's lanes owe the connection so far, so that private frames come after it.
+    func catchUp(_ connection: Connection) {
+        for index in connection.channels.indices {
+            guard let lane = connection.channels[index].lane, !lane.pending.isEmpty else { continue }
+            appendPending(of: lane, to: connection, channel: index)
+            lane.ahead[connection.ref.slot] = lane.pending.count
+            table.mark(connection.ref.slot, .entered)
+        }
+    }
+
+    /// Appends the segments that the connection has not had; presence is left out while it lags.
+    func appendPending(of lane: Lane, to connection: Connection, channel index: Int) {
+        let slot = connection.ref.slot
+        for segment in lane.pending[(lane.ahead[slot] ?? 0)...] {
+            if segment.except == connection.channels[index].subscription.id { continue }
+            if segment.isPresence, isLagging(connection, channel: index) {
+                metrics.slowConsumerDrops += 1
+                continue
+            }
+            outbox(of: connection).append(segment.bytes)
+        }
+    }
+
+    /// Whether presence frames for this channel are replaced by a later snapshot; starts when the soft mark is passed.
+    private func isLagging(_ connection: Connection, channel index: Int) -> Bool {
+        if connection.channels[index].lag != .none { return true }
+        let waiting = connection.outbox?.backlog ?? 0
+        guard waiting > configuration.softMark || connection.flags.contains(.frozen) else { return false }
+        connection.channels[index].lag = .dropping
+        return true
+    }
+}

@@ -1,0 +1,157 @@
+import CLinux
+import ChannelProtocol
+import PresenceCore
+import SocketIO
+
+/// The end of a turn: everything that is owed goes out, one write for each connection.
+extension Front {
+    func flush() {
+        // With one room in the turn, nobody is owed two rooms' frames.
+        var careful: Busy = [.outbox, .closing, .excluded, .entered]
+        if dirtyLanes.count > 1 { careful.insert(.several) }
+        for lane in dirtyLanes { flush(lane, careful: careful) }
+        dirtyLanes.removeAll(keepingCapacity: true)
+        for slot in excluded { table.unmark(slot, .excluded) }
+        excluded.removeAll(keepingCapacity: true)
+        // Flushing may list more (a close that follows an error); they are few and are taken in the same pass.
+        var index = 0
+        while index < dirtyConnections.count {
+            flush(dirtyConnections[index])
+            index += 1
+        }
+        dirtyConnections.removeAll(keepingCapacity: true)
+    }
+
+    /// Sends what a lane owes: straight from the shared octets to every socket that is owed nothing else.
+    private func flush(_ lane: Lane, careful: Busy) {
+        let joined = lane.joinedPending()
+        // A local copy: nobody enters or leaves while the sends go out.
+        let members = lane.members
+        var sent = 0
+        joined.bytes.withUnsafeBytes { bytes in
+            for member in members where member.fd >= 0 {
+                guard table.busy[Int(member.slot)].isDisjoint(with: careful) else {
+                    append(lane, to: member)
+                    continue
+                }
+                let taken = clinux_send(member.fd, bytes.baseAddress, bytes.count)
+                if taken == bytes.count {
+                    sent += 1
+                } else {
+                    keepRest(of: joined, after: taken < 0 ? 0 : taken, for: member)
+                }
+            }
+        }
+        metrics.framesSent["text", default: 0] += sent * lane.pending.count
+        metrics.sentBytes += sent * joined.count
+        for (slot, _) in lane.ahead { table.unmark(slot, .entered) }
+        lane.endTurn()
+        if lane.count == 0 { lanes[lane.id] = nil }
+    }
+
+    /// A direct send took less than everything; whether the socket is full or broken, the outbox's flush will tell.
+    private func keepRest(of bytes: SharedBytes, after taken: Int, for member: Lane.Member) {
+        guard let connection = table[slot: member.slot] else { return }
+        outbox(of: connection).append(bytes, from: taken)
+        metrics.sentBytes += taken
+        list(connection)
+    }
+
+    private func append(_ lane: Lane, to member: Lane.Member) {
+        guard let connection = table[slot: member.slot], connection.phase == .webSocket,
+            let index = connection.channels.firstIndex(where: { $0.entry == member.entry })
+        else { return }
+        appendPending(of: lane, to: connection, channel: index)
+        if connection.outbox?.isEmpty == false { list(connection) }
+    }
+
+    /// Writes what waits for one connection.
+    func flush(_ connection: Connection) {
+        connection.flags.remove(.listed)
+        guard connection.phase != .dead else { return }
+        guard let outbox = connection.outbox else {
+            finish(connection)
+            return
+        }
+        let before = outbox.count
+        let result = outbox.flush(to: connection.fd)
+        metrics.sentBytes += before - outbox.count
+        switch result {
+        case .done: finish(connection)
+        case .wouldBlock: block(connection, outbox)
+        case .endOfStream, .failed: drop(connection, .lost, as: "lost")
+        }
+    }
+
+    /// Nothing waits any more.
+    private func finish(_ connection: Connection) {
+        releaseOutbox(of: connection)
+        if connection.flags.contains(.watchesWrite) {
+            connection.flags.remove(.watchesWrite)
+            blocked.remove(connection.ref)
+            watch(connection)
+        }
+        if connection.flags.contains(.closesAfterFlush) {
+            connection.flags.remove(.closesAfterFlush)
+            Socket.shutdownWriting(connection.fd)
+        }
+        resyncIfDrained(connection)
+    }
+
+    /// A reader that lagged and has drained asks for a fresh snapshot, unless its page is frozen.
+    func resyncIfDrained(_ connection: Connection) {
+        guard connection.phase == .webSocket, connection.outbox == nil, !connection.flags.contains(.frozen) else { return }
+        for index in connection.channels.indices where connection.channels[index].lag == .dropping {
+            connection.channels[index].lag = .resyncing
+            let subscription = connection.channels[index].subscription
+            ask(subscription.room, .resync(subscription))
+        }
+    }
+
+    /// The socket takes no more: wait until it does, and judge how much waits.
+    private func block(_ connection: Connection, _ outbox: Outbox) {
+        if !connection.flags.contains(.watchesWrite) {
+            connection.flags.insert(.watchesWrite)
+            blocked.insert(connection.ref)
+            watch(connection)
+        }
+        guard connection.phase == .webSocket || connection.phase == .echo else { return }
+        if outbox.backlog > configuration.hardMark {
+            evict(connection)
+        } else if outbox.backlog > configuration.softMark {
+            if connection.overSoftMarkSince == 0 { connection.overSoftMarkSince = now }
+        } else {
+            connection.overSoftMarkSince = 0
+        }
+    }
+
+    /// Once a second: readers that have been over the soft mark for too long, or still read a snapshot of long ago.
+    func sweepBlocked() {
+        for ref in blocked {
+            guard let connection = table[ref], let outbox = connection.outbox, connection.phase == .webSocket else {
+                continue
+            }
+            let since = connection.overSoftMarkSince
+            if outbox.isRevoked || (since != 0 && now - since >= configuration.slowPatience) { evict(connection) }
+        }
+    }
+
+    /// Closes a slow reader with its own code; its backlog is forgotten, so that the close frame has a chance.
+    private func evict(_ connection: Connection) {
+        connection.outbox?.truncate()
+        metrics.limitsExceeded["outbox", default: 0] += 1
+        close(connection, .slowReader, leaving: .slow)
+    }
+
+    /// Tells the poller what the connection waits for.
+    func watch(_ connection: Connection) {
+        var interest: Interest = []
+        if !connection.flags.contains(.paused) { interest.insert(.read) }
+        if connection.flags.contains(.watchesWrite) { interest.insert(.write) }
+        do {
+            try poller.modify(connection.fd, interest, token: connection.ref.token)
+        } catch {
+            drop(connection, .lost, as: "lost")
+        }
+    }
+}

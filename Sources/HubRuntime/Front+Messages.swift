@@ -1,0 +1,190 @@
+import ChannelProtocol
+import PresenceCore
+import SocketIO
+import WebSocketCore
+
+/// Messages of a client: checked here, decided by the room's home.
+extension Front {
+    func text(_ connection: Connection, _ text: Span<UInt8>) {
+        guard let profile = connection.profile else { return }
+        do throws(WireError) {
+            let envelope = try Envelope.decode(text, version: profile.version)
+            switch envelope.clientEvent(in: text) {
+            case .heartbeat where envelope.topic.equals("phoenix", in: text):
+                heartbeat(connection, envelope.ref, profile.version)
+            case .join:
+                try join(connection, profile, envelope, in: text)
+            case let event:
+                guard let index = channel(of: connection, envelope.topic, in: text) else {
+                    notJoined(connection, profile, event, envelope.topic.string(in: text), envelope.joinRef, envelope.ref)
+                    return
+                }
+                // A message of an earlier join of this topic is stale (wire.md 4.3).
+                if let joinRef = envelope.joinRef, joinRef != connection.channels[index].subscription.joinRef { return }
+                try message(connection, profile, index, event, envelope, in: text)
+            }
+        } catch {
+            malformed(connection, error)
+        }
+    }
+
+    /// Binary frames: kind 3 is a broadcast of realtime-js, kind 0 a push of plain phoenix.js (wire.md 3).
+    func binary(_ connection: Connection, _ frame: Span<UInt8>) {
+        guard let profile = connection.profile else { return }
+        do throws(WireError) {
+            let push = try BinaryPush.decode(frame, version: profile.version)
+            if push.kind == .broadcastPush, profile.flavour == .plain { becomeSupabase(connection, profile) }
+            guard let index = channel(of: connection, push.topic, in: frame) else {
+                notJoined(connection, profile, .other, push.topic.string(in: frame), push.joinRef, push.ref)
+                return
+            }
+            let channel = connection.channels[index]
+            if let joinRef = push.joinRef, joinRef != channel.subscription.joinRef { return }
+            let request = Request(ref: push.ref, wantsReply: channel.wantsReplies(profile))
+            do throws(WireError) {
+                let message = try RelayedMessage.binary(push, in: frame, limit: configuration.maxMessageBytes)
+                ask(channel.subscription.room, .broadcast(channel.subscription, request, message))
+            } catch {
+                refuse(connection, channel.subscription, request, error)
+            }
+        } catch {
+            malformed(connection, error)
+        }
+    }
+
+    private func message(
+        _ connection: Connection, _ profile: Profile, _ index: Int, _ event: ClientEvent, _ envelope: Envelope,
+        in text: Span<UInt8>
+    ) throws(WireError) {
+        let channel = connection.channels[index]
+        let subscription = channel.subscription
+        var request = Request(ref: envelope.ref, wantsReply: true)
+        do throws(WireError) {
+            switch event {
+            case .leave:
+                connection.channels[index].isLeaving = true
+                ask(subscription.room, .leave(subscription, request))
+            case .presence:
+                let rules = metaRules(for: subscription.room, channel.identity)
+                try presence(
+                    connection, channel, request, PresenceCommand.decode(envelope.payload, in: text, rules: rules))
+            case .broadcast:
+                request.wantsReply = channel.wantsReplies(profile)
+                let message = try RelayedMessage.broadcast(
+                    envelope.payload, in: text, limit: configuration.maxMessageBytes)
+                ask(subscription.room, .broadcast(subscription, request, message))
+            case .accessToken:
+                refreshToken(connection, profile, index, envelope.payload, in: text)
+            case .other where profile.flavour == .plain:
+                let message = try RelayedMessage.event(envelope, in: text, limit: configuration.maxMessageBytes)
+                ask(subscription.room, .broadcast(subscription, request, message))
+            case .other, .heartbeat, .join:
+                break  // A supabase server ignores what it does not know (wire.md 2.1).
+            }
+        } catch {
+            refuse(connection, subscription, request, error)
+        }
+    }
+
+    private func presence(
+        _ connection: Connection, _ channel: Channel, _ request: Request, _ command: PresenceCommand
+    ) throws(WireError) {
+        let subscription = channel.subscription
+        switch command {
+        case .track(let meta): ask(subscription.room, .presence(subscription, request, .track(meta)))
+        case .untrack: ask(subscription.room, .presence(subscription, request, .untrack))
+        case .announce(let announcement):
+            announce(connection, announcement, role: channel.identity.role)
+            ask(subscription.room, .presence(subscription, request, .announce(announcement.state)))
+        case .unknown:
+            reply(connection, subscription) { writer, output in
+                writer.reply(
+                    ok: false, response: Array("{}".utf8), joinRef: subscription.joinRef, ref: request.ref,
+                    into: &output)
+            }
+        }
+    }
+
+    /// What a page says about itself sets its lease, over all rooms of the connection (presence.md 4).
+    func announce(_ connection: Connection, _ announcement: Announcement, role: Role) {
+        let policy = connection.channels.first.map { configuration.policies.policy(for: $0.subscription.room) }
+        let lease = (policy ?? configuration.policies.fallback)
+            .lease(state: announcement.state, intervalMS: announcement.intervalMS, role: role)
+        connection.lease = UInt32(clamping: lease)
+        let previous = connection.leaseEnds
+        renewLease(connection)
+        if announcement.state == .frozen { connection.flags.insert(.frozen) }
+        // A shorter lease ends before the entry that the wheel has.
+        if connection.leaseEnds < previous { wakeUps.append((connection.ref, connection.leaseEnds)) }
+    }
+
+    private func heartbeat(_ connection: Connection, _ ref: Ref?, _ version: WireVersion) {
+        send(connection, Frames.text { MessageWriter.heartbeatReply(ref: ref, version: version, into: &$0) })
+    }
+
+    private func channel(of connection: Connection, _ topic: WireText, in text: Span<UInt8>) -> Int? {
+        for index in connection.channels.indices
+        where topic.equals(connection.channels[index].subscription.topic, in: text) { return index }
+        return nil
+    }
+
+    private func notJoined(
+        _ connection: Connection, _ profile: Profile, _ event: ClientEvent, _ topic: String, _ joinRef: Ref?,
+        _ ref: Ref?
+    ) {
+        let writer = MessageWriter(version: profile.version, topic: topic)
+        send(
+            connection,
+            Frames.text { output in
+                if event == .leave {
+                    writer.okReply(joinRef: joinRef, ref: ref, into: &output)
+                } else {
+                    writer.errorReply(.unmatchedTopic, joinRef: nil, ref: ref, into: &output)
+                }
+            })
+    }
+
+    /// A request that is a message but not a good one: an error reply, where one is waited for.
+    private func refuse(_ connection: Connection, _ subscription: Subscription, _ request: Request, _ error: WireError) {
+        guard let reason = error.reply else {
+            malformed(connection, error)
+            return
+        }
+        metrics.admissionDenied[reason.code.rawValue, default: 0] += 1
+        guard request.wantsReply else { return }
+        reply(connection, subscription) { writer, output in
+            writer.errorReply(reason, joinRef: subscription.joinRef, ref: request.ref, into: &output)
+        }
+    }
+
+    /// What is no message has no reply: it is counted, the first few are ignored (wire.md 1.3).
+    private func malformed(_ connection: Connection, _ error: WireError) {
+        metrics.messagesMalformed += 1
+        metrics.limitsExceeded[error.code.rawValue, default: 0] += 1
+        connection.malformed &+= 1
+        if connection.malformed > configuration.maxMalformed {
+            close(connection, .policyViolation, leaving: .lost)
+        }
+    }
+
+    func reply(
+        _ connection: Connection, _ subscription: Subscription, _ write: (MessageWriter, inout [UInt8]) -> Void
+    ) {
+        let writer = MessageWriter(version: subscription.version, topic: subscription.topic)
+        send(connection, Frames.text { write(writer, &$0) })
+    }
+
+    private func becomeSupabase(_ connection: Connection, _ profile: Profile) {
+        profile.flavour = .supabase
+        for channel in connection.channels {
+            ask(channel.subscription.room, .becomeSupabase(channel.subscription))
+        }
+    }
+}
+
+extension Channel {
+    /// Whether broadcasts are answered: if the join asked for it, and always on the plain path, where phoenix.js waits.
+    func wantsReplies(_ profile: Profile) -> Bool {
+        acknowledges || profile.flavour == .plain
+    }
+}

@@ -1,0 +1,132 @@
+import HTTPCore
+import PresenceCore
+import SocketIO
+import WebSocketCore
+
+/// Octets in: from the socket to requests and messages.
+extension Front {
+    func ready(_ readiness: Readiness) {
+        guard let connection = table[ConnectionRef(shard: shard, token: readiness.token)] else { return }
+        if readiness.isWritable { list(connection) }
+        if readiness.isReadable { read(connection) }
+    }
+
+    /// One read of at most 64 KiB, and everything that is complete in it: no connection gets more of a turn.
+    private func read(_ connection: Connection) {
+        // The beginning of a head that came in pieces lies before what comes now, so that all parsing is in place.
+        let kept = connection.head.count
+        if kept > 0 { connection.head.withUnsafeBytes { input.copyMemory(from: $0) } }
+        let space = UnsafeMutableRawBufferPointer(rebasing: input[kept..<kept + Front.readSize])
+        switch Socket.receive(connection.fd, into: space) {
+        case .wouldBlock: return
+        case .endOfStream: drop(connection, .lost, as: "lost")
+        case .failed: drop(connection, .lost, as: "reset")
+        case .done(let count):
+            heard(connection)
+            metrics.receivedBytes += count
+            connection.head = []
+            received(connection, UnsafeMutableRawBufferPointer(rebasing: input[..<(kept + count)]))
+        }
+    }
+
+    private func heard(_ connection: Connection) {
+        if connection.flags.contains(.pinged) {
+            connection.flags.remove(.pinged)
+            let sent = connection.lastHeard + pingAfter
+            metrics.pingRoundTrip.record(Double(now - min(now, sent)) / 1000)
+        }
+        connection.lastHeard = now
+    }
+
+    /// Hands octets to whatever the connection is at present; a handshake turns the rest into frames.
+    func received(_ connection: Connection, _ octets: UnsafeMutableRawBufferPointer) {
+        var offset = 0
+        while offset < octets.count {
+            switch connection.phase {
+            case .http:
+                offset += receivedRequest(connection, UnsafeMutableRawBufferPointer(rebasing: octets[offset...]))
+            case .answering:
+                keep(connection, UnsafeMutableRawBufferPointer(rebasing: octets[offset...]))
+                return
+            case .webSocket, .echo:
+                receivedFrame(connection, octets, &offset)
+            case .closing:
+                awaitClose(connection, octets, &offset)
+            case .dead:
+                return
+            }
+        }
+    }
+
+    /// Octets for later: the rest of a head, or requests that were sent before the last was answered.
+    func keep(_ connection: Connection, _ octets: UnsafeMutableRawBufferPointer) {
+        connection.head.append(contentsOf: octets)
+        if connection.head.count > Front.inputSize - Front.readSize {
+            drop(connection, .lost, as: "pipelined too much")
+        }
+    }
+
+    private func receivedFrame(_ connection: Connection, _ octets: UnsafeMutableRawBufferPointer, _ offset: inout Int) {
+        do throws(ProtocolViolation) {
+            guard let incoming = try connection.reader.next(in: octets, from: &offset) else { return }
+            switch incoming {
+            case .message(let kind, let payload):
+                metrics.framesReceived[kind == .text ? "text" : "binary", default: 0] += 1
+                payload.withOctets(in: octets) { received(connection, kind, $0) }
+            case .ping(let payload):
+                metrics.framesReceived["ping", default: 0] += 1
+                payload.withOctets(in: octets) { pong(connection, $0) }
+            case .pong:
+                metrics.framesReceived["pong", default: 0] += 1
+            case .close(let code, _):
+                metrics.framesReceived["close", default: 0] += 1
+                answerClose(connection, code)
+            }
+        } catch {
+            fail(connection, error)
+        }
+    }
+
+    private func received(_ connection: Connection, _ kind: MessageKind, _ octets: UnsafeRawBufferPointer) {
+        if connection.phase == .echo {
+            outbox(of: connection).append { FrameWriter.appendFrame(kind.opcode, octets, mask: nil, to: &$0) }
+            list(connection)
+            return
+        }
+        renewLease(connection)
+        let span = octets.assumingMemoryBound(to: UInt8.self).span
+        switch kind {
+        case .text: text(connection, span)
+        case .binary: binary(connection, span)
+        }
+    }
+
+    private func pong(_ connection: Connection, _ octets: UnsafeRawBufferPointer) {
+        catchUp(connection)
+        outbox(of: connection).append { FrameWriter.appendFrame(.pong, octets, mask: nil, to: &$0) }
+        metrics.framesSent["pong", default: 0] += 1
+        list(connection)
+    }
+
+    /// After our close frame only the peer's own matters: then the socket can go at once (RFC 6455 7.1.1).
+    private func awaitClose(_ connection: Connection, _ octets: UnsafeMutableRawBufferPointer, _ offset: inout Int) {
+        while offset < octets.count {
+            guard let incoming = try? connection.reader.next(in: octets, from: &offset) else { continue }
+            if case .close = incoming { connection.flags.insert(.closesAfterFlush) }
+        }
+        list(connection)
+    }
+
+    /// The peer broke the protocol: say why, and go (RFC 6455 7.1.7).
+    private func fail(_ connection: Connection, _ violation: ProtocolViolation) {
+        let code = violation.closeCode
+        if code == .messageTooBig { metrics.limitsExceeded["message", default: 0] += 1 }
+        detachAll(connection, reason: .lost, lastHeard: now)
+        catchUp(connection)
+        outbox(of: connection).append { FrameWriter.appendClose(code, reason: violation.sentence, mask: nil, to: &$0) }
+        metrics.framesSent["close", default: 0] += 1
+        count(closed: code.rawValue, "violation")
+        beginClosing(connection, half: false)
+        connection.flags.insert(.closesAfterFlush)
+    }
+}

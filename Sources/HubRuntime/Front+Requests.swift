@@ -1,0 +1,129 @@
+import HTTPCore
+import PresenceCore
+import SocketIO
+
+/// HTTP on the same listener: heads and bodies in, upgrades to `Front+Upgrading`, everything else to the handler.
+extension Front {
+    /// A request whose body is still coming.
+    final class Upload {
+        let head: RequestHead
+        var reader: BodyReader
+
+        init(head: RequestHead, reader: BodyReader) {
+            self.head = head
+            self.reader = reader
+        }
+    }
+
+    /// Takes one head or a part of a body; returns how many octets it took.
+    func receivedRequest(_ connection: Connection, _ octets: UnsafeMutableRawBufferPointer) -> Int {
+        let span = UnsafeRawBufferPointer(octets).assumingMemoryBound(to: UInt8.self).span
+        do throws(HeadError) {
+            if let upload = connection.upload {
+                let taken = try upload.reader.receive(span)
+                if upload.reader.isComplete { answer(connection, upload) }
+                return taken
+            }
+            guard let (head, taken) = try HeadParser.parse(span) else {
+                keep(connection, octets)
+                return octets.count
+            }
+            try received(connection, head)
+            return taken
+        } catch {
+            metrics.handshakeFailures["\(error.status)", default: 0] += 1
+            respond(connection, Response(error), keepAlive: false, isHead: false)
+            return octets.count
+        }
+    }
+
+    private func received(_ connection: Connection, _ head: RequestHead) throws(HeadError) {
+        if let refusal = refusal(of: head) {
+            respond(connection, refusal, keepAlive: false, isHead: head.method == "HEAD")
+            return
+        }
+        if upgrade(connection, head) { return }
+        let upload = Upload(head: head, reader: try BodyReader(head, limit: configuration.maxBodyBytes))
+        if upload.reader.isComplete {
+            answer(connection, upload)
+            return
+        }
+        connection.upload = upload
+        if head.expectsContinue {
+            outbox(of: connection).append { $0.append(contentsOf: Response.continueOctets) }
+            list(connection)
+        }
+    }
+
+    /// In development no page of another site may drive the hub: `Host` and any `Origin` must be loopback names.
+    private func refusal(of head: RequestHead) -> Response? {
+        guard configuration.isDevelopment else { return nil }
+        guard LoopbackName.isHost(head.host) else {
+            metrics.handshakeFailures["host", default: 0] += 1
+            return Response(status: 403, error: "With --dev only loopback names are served, and the Host is another.")
+        }
+        for origin in head.all("origin") where !LoopbackName.isOrigin(origin) {
+            metrics.handshakeFailures["origin", default: 0] += 1
+            return Response(status: 403, error: "With --dev only pages of loopback origins are served.")
+        }
+        return nil
+    }
+
+    private func answer(_ connection: Connection, _ upload: Upload) {
+        connection.upload = nil
+        connection.phase = .answering
+        connection.answering = (upload.head.keepAlive && !isDraining, upload.head.method == "HEAD")
+        handler.handle(HTTPRequest(head: upload.head, body: upload.reader.body), responder(connection.ref))
+    }
+
+    /// The handler's answer; what was pipelined behind the request is taken up.
+    func respond(_ ref: ConnectionRef, _ response: Response) {
+        guard let connection = table[ref], connection.phase == .answering else { return }
+        let (keepAlive, isHead) = connection.answering
+        respond(connection, response, keepAlive: keepAlive, isHead: isHead)
+        guard connection.phase == .http, !connection.head.isEmpty else { return }
+        let kept = connection.head
+        connection.head = []
+        // The turn's input buffer is free here: responses are carried out between reads.
+        kept.withUnsafeBytes { input.copyMemory(from: $0) }
+        received(connection, UnsafeMutableRawBufferPointer(rebasing: input[..<kept.count]))
+    }
+
+    /// Sends a response; without keep-alive it is the connection's last.
+    func respond(_ connection: Connection, _ response: Response, keepAlive: Bool, isHead: Bool) {
+        outbox(of: connection).append { response.append(to: &$0, keepAlive: keepAlive, isHead: isHead) }
+        list(connection)
+        connection.phase = .http
+        connection.phaseEnds = now + configuration.headTimeout
+        wakeUps.append((connection.ref, connection.phaseEnds))
+        if !keepAlive {
+            beginClosing(connection, half: true)
+        }
+    }
+}
+
+/// Names that mean this machine.
+enum LoopbackName {
+    /// Whether a Host value, with or without a port, is a loopback name.
+    static func isHost(_ host: String) -> Bool {
+        isName(withoutPort(host[...]))
+    }
+
+    /// Whether an Origin is a page of this machine; `null` is none.
+    static func isOrigin(_ origin: String) -> Bool {
+        guard let scheme = origin.firstRange(of: "://") else { return false }
+        return isName(withoutPort(origin[scheme.upperBound...]))
+    }
+
+    private static func withoutPort(_ host: Substring) -> Substring {
+        if host.hasPrefix("[") { return host.prefix { $0 != "]" }.dropFirst() }
+        return host.prefix { $0 != ":" }
+    }
+
+    private static func isName(_ name: Substring) -> Bool {
+        let name = name.lowercased()
+        if name == "localhost" || name == "::1" || name.hasSuffix(".localhost") { return true }
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}

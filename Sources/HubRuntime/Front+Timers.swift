@@ -1,0 +1,119 @@
+import ChannelProtocol
+import HTTPCore
+import PresenceCore
+import SocketIO
+import WebSocketCore
+
+/// The clocks of a connection: its head, its transport, its page, its close (presence.md 4).
+///
+/// One wheel entry for each connection: when it fires, the true deadlines are read and it is set for the next of them.
+/// A heartbeat only writes a number.
+extension Front {
+    /// Silence after which a ping goes out: 0.6 of the idle timeout.
+    var pingAfter: UInt64 { configuration.idleTimeout * 6 / 10 }
+
+    func renewLease(_ connection: Connection) {
+        guard connection.lease > 0 else { return }
+        connection.leaseEnds = now + UInt64(connection.lease)
+        if connection.flags.contains(.frozen) {
+            // A page that speaks is not frozen any more, whether or not it says so.
+            connection.flags.remove(.frozen)
+            resyncIfDrained(connection)
+        }
+    }
+
+    /// A timer of this connection fired.
+    func wake(_ ref: ConnectionRef) {
+        guard let connection = table[ref] else { return }
+        switch connection.phase {
+        case .http: wakeRequest(connection)
+        case .webSocket: wakeWebSocket(connection)
+        case .closing:
+            if now >= connection.phaseEnds {
+                drop(connection, .lost, as: "close timeout")
+            } else {
+                wakeUps.append((ref, connection.phaseEnds))
+            }
+        case .answering, .echo, .dead: break
+        }
+    }
+
+    private func wakeRequest(_ connection: Connection) {
+        guard now >= connection.phaseEnds else {
+            wakeUps.append((connection.ref, connection.phaseEnds))
+            return
+        }
+        if connection.head.isEmpty, connection.upload == nil {
+            // Between requests, or nothing ever came: nobody waits for an answer.
+            drop(connection, .closed, as: "idle")
+        } else {
+            metrics.limitsExceeded["head_time", default: 0] += 1
+            respond(
+                connection, Response(status: 408, error: "The request did not come in time."), keepAlive: false,
+                isHead: false)
+        }
+    }
+
+    private func wakeWebSocket(_ connection: Connection) {
+        let lostAt = connection.lastHeard + configuration.idleTimeout
+        if now >= lostAt {
+            metrics.pingTimeouts += 1
+            drop(connection, .lost, as: "ping timeout")
+            return
+        }
+        if now >= connection.leaseEnds {
+            close(connection, .leaseExpired, leaving: .expired)
+            return
+        }
+        if connection.channels.isEmpty, now >= connection.phaseEnds {
+            close(connection, .goingAway, leaving: .closed)
+            return
+        }
+        let pingAt = connection.lastHeard + pingAfter
+        if now >= pingAt, !connection.flags.contains(.pinged) { ping(connection) }
+        var next = min(connection.flags.contains(.pinged) ? lostAt : pingAt, connection.leaseEnds)
+        if connection.channels.isEmpty { next = min(next, connection.phaseEnds) }
+        wakeUps.append((connection.ref, next))
+    }
+
+    private func ping(_ connection: Connection) {
+        connection.flags.insert(.pinged)
+        catchUp(connection)
+        outbox(of: connection).append { FrameWriter.appendHeader(.ping, length: 0, mask: nil, to: &$0) }
+        metrics.framesSent["ping", default: 0] += 1
+        list(connection)
+    }
+
+    /// Takes up reading where a mailbox was full (presence.md 9).
+    func resumeReading(_ isRoomy: (Int) -> Bool) {
+        guard !paused.isEmpty, (0..<shardCount).allSatisfy(isRoomy) else { return }
+        for ref in paused {
+            guard let connection = table[ref] else { continue }
+            connection.flags.remove(.paused)
+            watch(connection)
+        }
+        paused.removeAll(keepingCapacity: true)
+    }
+
+    /// Stops reading from a connection whose messages go to a full mailbox.
+    func pause(_ readiness: Readiness) {
+        guard let connection = table[ConnectionRef(shard: shard, token: readiness.token)] else { return }
+        guard !connection.flags.contains(.paused), connection.phase != .dead else { return }
+        connection.flags.insert(.paused)
+        paused.append(connection.ref)
+        metrics.limitsExceeded["mailbox", default: 0] += 1
+        watch(connection)
+    }
+
+    /// The hub stops: every WebSocket closes with 1012, which tells stock clients to come back (wire.md 4.11).
+    func drain() {
+        isDraining = true
+        for connection in table.all {
+            switch connection.phase {
+            case .webSocket, .echo: close(connection, .serviceRestart, leaving: .drained)
+            case .http where connection.head.isEmpty: drop(connection, .drained, as: "drained")
+            case .http, .answering, .closing, .dead: break
+            }
+        }
+    }
+}

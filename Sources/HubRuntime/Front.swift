@@ -1,0 +1,146 @@
+import ChannelProtocol
+import HTTPCore
+import PresenceCore
+import SocketIO
+import WebSocketCore
+
+/// The connections of one shard: reads and answers them, asks the rooms' homes, delivers what the homes decide.
+///
+/// It belongs to one `Shard` and never leaves its thread. What it wants of rooms goes into `commands`; what rooms want
+/// of it comes as `FrontCommand`s. A turn ends with `flush`: one write for each connection that is owed something.
+final class Front {
+    let shard: UInt16
+    let shardCount: Int
+    let configuration: HubConfiguration
+    let poller: Poller
+    let handler: any HTTPHandler
+    let shared: SharedState
+
+    /// Makes the way back for an HTTP handler's answer.
+    let responder: (ConnectionRef) -> Responder
+
+    var table = ConnectionTable()
+    var lanes: [LaneID: Lane] = [:]
+    var dirtyLanes: ContiguousArray<Lane> = []
+    var dirtyConnections: ContiguousArray<Connection> = []
+
+    /// Slots marked `.excluded` in this turn.
+    var excluded: ContiguousArray<UInt32> = []
+
+    /// Connections whose socket takes no more; looked at once a second.
+    var blocked: Set<ConnectionRef> = []
+
+    /// Connections whose reading waits for a mailbox to drain.
+    var paused: ContiguousArray<ConnectionRef> = []
+
+    /// For the rooms' homes, in order.
+    var commands: ContiguousArray<(shard: Int, command: HomeCommand)> = []
+
+    /// Deadlines to set in the shard's wheel.
+    var wakeUps: ContiguousArray<(connection: ConnectionRef, at: UInt64)> = []
+
+    var metrics = HubMetrics()
+
+    /// Milliseconds, the same for a whole turn.
+    var now: UInt64
+
+    var isDraining = false
+
+    private var nextSubscription: UInt64 = 0
+    private var nextEntry: UInt64 = 0
+    private var outboxes: ContiguousArray<Outbox> = []
+
+    /// Everything that one read may bring; frames are unmasked and parsed in it.
+    let input: UnsafeMutableRawBufferPointer
+
+    /// Octets of one read; a head that came in pieces lies before them.
+    static let readSize = 64 << 10
+    static let inputSize = readSize + (32 << 10)
+
+    init(
+        shard: Int, shardCount: Int, configuration: HubConfiguration, poller: Poller, handler: any HTTPHandler,
+        shared: SharedState, now: UInt64, responder: @escaping (ConnectionRef) -> Responder
+    ) {
+        self.shard = UInt16(shard)
+        self.shardCount = shardCount
+        self.configuration = configuration
+        self.poller = poller
+        self.handler = handler
+        self.shared = shared
+        self.now = now
+        self.responder = responder
+        input = .allocate(byteCount: Front.inputSize, alignment: 16)
+    }
+
+    deinit {
+        input.deallocate()
+    }
+
+    var instant: Instant { Instant(milliseconds: now) }
+
+    /// An id that no other join of any shard ever has.
+    func makeSubscriptionID() -> AttachmentID {
+        nextSubscription += 1
+        return AttachmentID(rawValue: UInt64(shard) << 48 | nextSubscription)
+    }
+
+    /// A place at the end of any lane.
+    func makeEntry() -> UInt64 {
+        nextEntry += 1
+        return nextEntry
+    }
+
+    /// Asks a room's home.
+    func ask(_ room: RoomName, _ command: HomeCommand) {
+        commands.append((room.home(of: shardCount), command))
+    }
+
+    func takeCommands() -> ContiguousArray<(shard: Int, command: HomeCommand)> {
+        var taken: ContiguousArray<(shard: Int, command: HomeCommand)> = []
+        swap(&taken, &commands)
+        return taken
+    }
+
+    func takeWakeUps() -> ContiguousArray<(connection: ConnectionRef, at: UInt64)> {
+        if wakeUps.isEmpty { return [] }
+        var taken: ContiguousArray<(connection: ConnectionRef, at: UInt64)> = []
+        swap(&taken, &wakeUps)
+        return taken
+    }
+
+    /// Whether a flush would write anything.
+    var owesSomething: Bool { !dirtyLanes.isEmpty || !dirtyConnections.isEmpty }
+
+    // MARK: Outboxes
+
+    /// The connection's outbox, taken from the pool when it has none.
+    func outbox(of connection: Connection) -> Outbox {
+        if let outbox = connection.outbox { return outbox }
+        let outbox = outboxes.popLast() ?? Outbox()
+        connection.outbox = outbox
+        table.mark(connection.ref.slot, .outbox)
+        return outbox
+    }
+
+    /// Takes back an empty outbox; the pool keeps at most 256.
+    func releaseOutbox(of connection: Connection) {
+        guard let outbox = connection.outbox else { return }
+        connection.outbox = nil
+        connection.overSoftMarkSince = 0
+        table.unmark(connection.ref.slot, .outbox)
+        if outboxes.count < 256 {
+            outbox.removeAll()
+            outboxes.append(outbox)
+        }
+    }
+}
+
+extension RoomName {
+    /// The shard that is this room's home: FNV-1a over the name, the same in every process.
+    func home(of shards: Int) -> Int {
+        if shards == 1 { return 0 }
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for octet in value.utf8 { hash = (hash ^ UInt64(octet)) &* 0x0000_0100_0000_01B3 }
+        return Int((hash >> 32) % UInt64(shards))
+    }
+}

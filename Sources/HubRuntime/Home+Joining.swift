@@ -1,0 +1,181 @@
+import ChannelProtocol
+import PresenceCore
+import SocketIO
+
+/// Coming and going: who subscribes to a room in which form.
+extension Home {
+    func join(_ subscription: Subscription, _ order: JoinOrder, at now: Instant) {
+        let room = room(subscription.room)
+        let attached: Attached
+        do throws(PresenceRefusal) {
+            attached = try room.state.attach(
+                subscription.id, user: order.user, session: order.session, role: order.role,
+                isKeyGenerated: order.isKeyGenerated, isOwner: order.isOwner, at: now)
+        } catch {
+            refuse(subscription, Request(ref: order.ref, wantsReply: true), error, at: now)
+            emit(subscription.connection.shard, .forget(subscription))
+            list(room)
+            return
+        }
+        if let replaced = attached.replaced { replace(replaced, in: room) }
+        let diffs = resumption(of: order.request, in: room)
+        let feed = feed(for: order, isTracked: order.meta != nil)
+        let audience = audience(for: subscription, order.flavour, feed, order.request.presence.wantsStatus, in: room)
+        let subscriber = Room.Subscriber(subscription: subscription, audience: audience, order: order)
+
+        // One write: the reply, what the room looks like, then the lane (wire.md 4.1).
+        send(subscription) { writer, output in
+            writer.joinReply(
+                postgresChanges: order.request.postgresChanges,
+                resumed: order.request.resume == nil ? nil : diffs != nil, joinRef: subscription.joinRef,
+                ref: order.ref, into: &output)
+        }
+        if order.request.broadcast.awaitsReplication {
+            send(subscription) { writer, output in
+                writer.system(
+                    ok: true, message: "Replication connection established", joinRef: subscription.joinRef,
+                    into: &output)
+            }
+        }
+        if order.request.presence.wantsInfo {
+            send(subscription) { writer, output in writeInfo(of: room, writer, into: &output) }
+        }
+        if let diffs {
+            metrics.recoveries["resumed", default: 0] += 1
+            for diff in diffs { sendDiff(diff, to: subscription, audience.form.feed, in: room) }
+        } else {
+            if order.request.resume != nil { metrics.recoveries["snapshot", default: 0] += 1 }
+            sendPresence(to: subscriber, in: room)
+        }
+        room.enter(subscriber)
+        emit(subscription.connection.shard, .enter(subscription, audience.lane))
+        if let meta = order.meta { trackAtJoin(subscriber, meta, in: room, at: now) }
+        list(room)
+    }
+
+    /// The plain Phoenix way: whoever joins is there (wire.md 5).
+    private func trackAtJoin(_ subscriber: Room.Subscriber, _ meta: Meta, in room: Room, at now: Instant) {
+        do throws(PresenceRefusal) {
+            count(try room.state.track(subscriber.subscription.id, meta: meta, at: now))
+        } catch {
+            // The channel stays joined; without a request there is no reply to say it in.
+            metrics.admissionDenied[error.name, default: 0] += 1
+            send(subscriber.subscription) { writer, output in
+                writer.system(
+                    ok: false, message: error.reason(at: now).text, joinRef: subscriber.subscription.joinRef,
+                    into: &output)
+            }
+        }
+    }
+
+    /// What a join receives of presence: its mode; without one, whether it listens (presence.md 6).
+    private func feed(for order: JoinOrder, isTracked: Bool) -> PresenceFeed {
+        let wishes = order.request.presence
+        switch wishes.mode {
+        case .full: return .full(verified: wishes.wantsSync)
+        case .count: return .count(MessageWriter.CountOptions(roles: wishes.wantsRoles, labels: wishes.labels))
+        case .off: return .off
+        case nil: return wishes.isEnabled || isTracked ? .full(verified: wishes.wantsSync) : .off
+        }
+    }
+
+    func audience(
+        for subscription: Subscription, _ flavour: Flavour, _ feed: PresenceFeed, _ wantsStatus: Bool, in room: Room
+    ) -> Audience {
+        let form = AudienceForm(
+            topic: subscription.topic, version: subscription.version, flavour: flavour, feed: feed,
+            wantsStatus: wantsStatus)
+        return room.audience(form) { Audience(form: $0, lane: makeLane(), shards: shardCount) }
+    }
+
+    /// The gap since the client's `seq`, if the ring still has it.
+    private func resumption(of request: JoinRequest, in room: Room) -> [Diff]? {
+        guard let resume = request.resume, request.presence.mode != .count, request.presence.mode != .off else {
+            return nil
+        }
+        return Epoch(text: resume.epoch).flatMap { room.state.resume(epoch: $0, after: resume.seq) }
+    }
+
+    /// The newest connection of a session wins; the old socket closes with its own code (presence.md 1).
+    private func replace(_ old: AttachmentID, in room: Room) {
+        guard let subscriber = room.leave(old) else { return }
+        let subscription = subscriber.subscription
+        emit(subscription.connection.shard, .forget(subscription))
+        emit(subscription.connection.shard, .close(subscription.connection, .replaced))
+    }
+
+    func leave(_ subscription: Subscription, _ request: Request?, at now: Instant) {
+        var wasJoined = false
+        if subscription.room == CountsBoard.room {
+            wasJoined = leaveBoard(subscription)
+        } else if let room = rooms[subscription.room], room.leave(subscription.id) != nil {
+            wasJoined = true
+            count(room.state.detach(subscription.id, reason: .left, lastHeard: now, at: now))
+            list(room)
+        }
+        var frames: [UInt8] = []
+        if let request {
+            frames += self.frames(for: subscription) { writer, output in
+                writer.okReply(joinRef: subscription.joinRef, ref: request.ref, into: &output)
+            }
+        }
+        if wasJoined {
+            // Behind the reply and in the same write: 50 ms later it would close the Python client's next channel.
+            frames += self.frames(for: subscription) { writer, output in
+                writer.phxClose(joinRef: subscription.joinRef, into: &output)
+            }
+        }
+        if !frames.isEmpty { send(to: subscription, frames) }
+        emit(subscription.connection.shard, .forget(subscription))
+    }
+
+    /// The connection ended; the grace of the reason begins.
+    func detach(_ subscription: Subscription, _ reason: LeaveReason, lastHeard: Instant, at now: Instant) {
+        if subscription.room == CountsBoard.room {
+            _ = leaveBoard(subscription)
+            return
+        }
+        guard let room = rooms[subscription.room], room.leave(subscription.id) != nil else { return }
+        let reason: LeaveReason = isDraining ? .drained : reason
+        count(room.state.detach(subscription.id, reason: reason, lastHeard: lastHeard, at: now))
+        list(room)
+    }
+
+    /// Acts on the user in this room: every channel gets a reason and its end, the sockets stay (presence.md 5).
+    func kick(_ user: UserID, from name: RoomName, until: Instant, _ reason: LeaveReason, at now: Instant) {
+        let room = room(name)
+        let ejection = room.state.kick(user, reason: reason == .banned ? .banned : .kicked, until: until, at: now)
+        if ejection.membership != nil { metrics.leaves[reason, default: 0] += 1 }
+        let refusal: PresenceRefusal = reason == .banned ? .banned(until: until) : .kicked(until: until)
+        for id in ejection.attachments {
+            guard let subscriber = room.leave(id) else { continue }
+            let subscription = subscriber.subscription
+            let frames =
+                frames(for: subscription) { writer, output in
+                    writer.system(
+                        ok: false, message: refusal.reason(at: now).text, joinRef: subscription.joinRef, into: &output)
+                }
+                + frames(for: subscription) { writer, output in
+                    writer.phxClose(joinRef: subscription.joinRef, into: &output)
+                }
+            send(to: subscription, frames)
+            emit(subscription.connection.shard, .forget(subscription))
+        }
+        list(room)
+    }
+
+    /// Moves a subscriber to another form at this point of the room's order.
+    func move(_ subscriber: Room.Subscriber, to audience: Audience, in room: Room) {
+        guard audience !== subscriber.audience else { return }
+        room.move(subscriber.subscription.id, to: audience)
+        emit(subscriber.subscription.connection.shard, .move(subscriber.subscription, audience.lane))
+    }
+
+    /// The client sent a frame of kind 3, so it reads kind 4 (wire.md 1.1).
+    func becomeSupabase(_ subscription: Subscription) {
+        guard let room = rooms[subscription.room], let subscriber = room.subscribers[subscription.id] else { return }
+        let form = subscriber.audience.form
+        move(
+            subscriber, to: audience(for: subscription, .supabase, form.feed, form.wantsStatus, in: room), in: room)
+    }
+}

@@ -1,0 +1,89 @@
+import ChannelProtocol
+import PresenceCore
+import SocketIO
+
+/// Track, untrack and announce; refusals.
+extension Home {
+    func presence(_ subscription: Subscription, _ request: Request, _ order: PresenceOrder, at now: Instant) {
+        guard let room = rooms[subscription.room], let subscriber = room.subscribers[subscription.id] else {
+            unmatched(subscription, request)
+            return
+        }
+        switch order {
+        case .track(let meta):
+            do throws(PresenceRefusal) {
+                count(try room.state.track(subscription.id, meta: meta, at: now))
+            } catch {
+                refuse(subscription, request, error, at: now)
+                return
+            }
+        case .untrack:
+            count(room.state.untrack(subscription.id, at: now))
+        case .announce(let state):
+            count(room.state.announce(subscription.id, state: state, at: now))
+        }
+        ok(subscription, request)
+        if case .track = order { showPresence(to: subscriber, in: room) }
+        list(room)
+    }
+
+    /// A stock client with `enabled: false` and no mode sees presence from its first track on (presence.md 6).
+    private func showPresence(to subscriber: Room.Subscriber, in room: Room) {
+        let form = subscriber.audience.form
+        guard form.feed == .off, subscriber.order.request.presence.mode == nil else { return }
+        let full = audience(
+            for: subscriber.subscription, form.flavour, .full(verified: subscriber.order.request.presence.wantsSync),
+            form.wantsStatus, in: room)
+        move(subscriber, to: full, in: room)
+        if let moved = room.subscribers[subscriber.subscription.id] { sendPresence(to: moved, in: room) }
+    }
+
+    func ok(_ subscription: Subscription, _ request: Request) {
+        guard request.wantsReply else { return }
+        send(subscription) { writer, output in
+            writer.okReply(joinRef: subscription.joinRef, ref: request.ref, into: &output)
+        }
+    }
+
+    /// The channel was closed, or its join refused, while this message was under way.
+    func unmatched(_ subscription: Subscription, _ request: Request) {
+        guard request.wantsReply else { return }
+        send(subscription) { writer, output in
+            writer.errorReply(.unmatchedTopic, joinRef: nil, ref: request.ref, into: &output)
+        }
+    }
+
+    func refuse(_ subscription: Subscription, _ request: Request, _ refusal: PresenceRefusal, at now: Instant) {
+        metrics.admissionDenied[refusal.name, default: 0] += 1
+        send(subscription) { writer, output in
+            writer.errorReply(
+                refusal.reason(at: now), joinRef: subscription.joinRef, ref: request.ref, into: &output)
+        }
+    }
+}
+
+extension PresenceRefusal {
+    /// For metrics.
+    var name: String {
+        switch self {
+        case .roomFull: "room_full"
+        case .kicked: "kicked"
+        case .banned: "banned"
+        case .tooManySessions: "too_many_sessions"
+        case .notAttached: "not_attached"
+        }
+    }
+
+    /// For the client.
+    func reason(at now: Instant) -> ReplyReason {
+        func seconds(_ until: Instant) -> Int { Int((until.since(now) + 999) / 1000) }
+        switch self {
+        case .roomFull(let members, let capacity): return .roomFull(members: members, capacity: capacity)
+        case .kicked(let until): return .kicked(seconds: seconds(until))
+        case .banned(.distantFuture): return .banned(seconds: nil)
+        case .banned(let until): return .banned(seconds: seconds(until))
+        case .tooManySessions(let limit): return .tooManySessions(limit: limit)
+        case .notAttached: return .unmatchedTopic
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import ChannelProtocol
+import PresenceCore
+import SocketIO
+
+/// The rooms whose home is one shard: commands in, effects out, one total order for each room.
+///
+/// It knows no socket and reads no clock, so that a test can hand it commands one by one and look at what comes out.
+final class Home {
+    let shard: Int
+    let shardCount: Int
+    let configuration: HubConfiguration
+
+    var rooms: [RoomName: Room] = [:]
+
+    /// Rooms that changed in this turn.
+    var changed: ContiguousArray<Room> = []
+
+    /// What is to be done outside; the shard empties it after each command.
+    var effects = Effects()
+
+    /// Leaves that this turn's flush makes visible, for `rollcall_leave_delay_seconds`.
+    var departures: ContiguousArray<Departure> = []
+
+    var metrics = HubMetrics()
+    var isDraining = false
+
+    /// `counts:*`, on the one shard that is its home.
+    let board: CountsBoard?
+
+    /// Whether anybody subscribes to `counts:*`: only then do rooms report to it.
+    var isBoardWatched = false
+
+    private var roomsBySerial: [RoomSerial: Room] = [:]
+    private var serial: RoomSerial = 0
+    private var laneSerial: UInt64 = 0
+
+    init(shard: Int, shardCount: Int, configuration: HubConfiguration) {
+        self.shard = shard
+        self.shardCount = shardCount
+        self.configuration = configuration
+        let isBoardHome = CountsBoard.room.home(of: shardCount) == shard
+        board = isBoardHome ? CountsBoard() : nil
+    }
+
+    func perform(_ command: HomeCommand, at now: Instant) {
+        switch command {
+        case .join(let subscription, let order):
+            if subscription.room == CountsBoard.room {
+                joinBoard(subscription, order, at: now)
+            } else {
+                join(subscription, order, at: now)
+            }
+        case .leave(let subscription, let request):
+            leave(subscription, request, at: now)
+        case .presence(let subscription, let request, let order):
+            presence(subscription, request, order, at: now)
+        case .broadcast(let subscription, let request, let message):
+            broadcast(subscription, request, message)
+        case .detach(let subscription, let reason, let lastHeard):
+            detach(subscription, reason, lastHeard: lastHeard, at: now)
+        case .resync(let subscription):
+            resync(subscription)
+        case .becomeSupabase(let subscription):
+            becomeSupabase(subscription)
+        case .publish(let message):
+            if let room = rooms[message.room] { deliver(message.message, in: room, except: nil) }
+        case .kick(let user, let name, let until, let reason):
+            kick(user, from: name, until: until, reason, at: now)
+        case .watchCounts(let isWatched):
+            watchCounts(isWatched)
+        case .roomCounts(let counts):
+            boardReceived(counts)
+        case .drain:
+            isDraining = true
+            for room in rooms.values { room.state.beginDrain() }
+        }
+    }
+
+    /// The room, made by whoever comes first.
+    func room(_ name: RoomName) -> Room {
+        if let known = rooms[name] { return known }
+        serial += 1
+        let policy = configuration.policies.policy(for: name)
+        let epoch = Epoch(boot: configuration.bootID, creation: serial << 8 | UInt64(shard))
+        var state = RoomState(name: name, epoch: epoch, policy: policy)
+        if isDraining { state.beginDrain() }
+        let room = Room(serial: serial, state: state, policy: policy)
+        rooms[name] = room
+        roomsBySerial[serial] = room
+        return room
+    }
+
+    func room(serial: RoomSerial) -> Room? { roomsBySerial[serial] }
+
+    func makeLane() -> LaneID {
+        laneSerial += 1
+        return LaneID(home: shard, serial: laneSerial)
+    }
+
+    /// Puts the room on the list of those to be settled at the end of the turn.
+    func list(_ room: Room) {
+        guard !room.isListed else { return }
+        room.isListed = true
+        changed.append(room)
+    }
+
+    func remove(_ room: Room) {
+        rooms[room.name] = nil
+        roomsBySerial[room.serial] = nil
+    }
+
+    func takeEffects() -> Effects {
+        var taken = Effects()
+        swap(&taken, &effects)
+        return taken
+    }
+
+    // MARK: Answers
+
+    func send(_ subscription: Subscription, _ write: (MessageWriter, inout [UInt8]) -> Void) {
+        send(to: subscription, frames(for: subscription, write))
+    }
+
+    func send(to subscription: Subscription, _ frames: [UInt8]) {
+        emit(subscription.connection.shard, .send(subscription.connection, frames))
+    }
+
+    func emit(_ shard: UInt16, _ command: FrontCommand) {
+        effects.front.append((Int(shard), command))
+    }
+
+    /// One text frame that `write` fills.
+    func frames(for subscription: Subscription, _ write: (MessageWriter, inout [UInt8]) -> Void) -> [UInt8] {
+        Frames.text { write(MessageWriter(version: subscription.version, topic: subscription.topic), &$0) }
+    }
+
+    func count(_ transition: Transition) {
+        if let membership = transition.membership { count(membership) }
+    }
+
+    func count(_ membership: MembershipChange) {
+        switch membership.kind {
+        case .joined: metrics.joins += 1
+        case .left(let reason): metrics.leaves[reason, default: 0] += 1
+        }
+    }
+}

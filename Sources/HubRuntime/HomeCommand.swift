@@ -1,0 +1,91 @@
+package import ChannelProtocol
+package import PresenceCore
+import SocketIO
+
+/// What a connection's shard asks of the shard that is a room's home; values only, so that it may cross threads.
+///
+/// Commands of one connection reach one home in the order in which the client sent them: by a direct call on the same
+/// shard, by the mailbox otherwise. The home alone decides; it answers with `FrontCommand`s.
+enum HomeCommand: Sendable {
+    case join(Subscription, JoinOrder)
+    /// `ref` is nil when a second join of the same topic ends this one: then there is no reply, only the close.
+    case leave(Subscription, Request?)
+    case presence(Subscription, Request, PresenceOrder)
+    case broadcast(Subscription, Request, RelayedMessage)
+    /// The connection ended, or will: `lastHeard` is when its last octet came.
+    case detach(Subscription, LeaveReason, lastHeard: Instant)
+    /// A reader that lagged has drained: it gets one fresh snapshot.
+    case resync(Subscription)
+    /// The client has shown that it reads binary deliveries.
+    case becomeSupabase(Subscription)
+    /// From the HTTP API.
+    case publish(BroadcastMessage)
+    case kick(UserID, room: RoomName, until: Instant, reason: LeaveReason)
+    /// From the home of `counts:*`: whether anybody looks at it.
+    case watchCounts(Bool)
+    /// To the home of `counts:*`: rooms whose counts changed.
+    case roomCounts([RoomCount])
+    /// No leave is published from now on.
+    case drain
+}
+
+/// Which request a reply answers.
+struct Request: Sendable {
+    var ref: Ref?
+    /// Whether the client waits for a reply at all.
+    var wantsReply: Bool
+}
+
+/// A join, as far as the room's home needs it: the identity is settled.
+final class JoinOrder: Sendable {
+    let ref: Ref?
+    let user: UserID
+    /// The server made the key up: nobody can come back under it, so it gets no grace.
+    let isKeyGenerated: Bool
+    let role: Role
+    let isOwner: Bool
+    let session: SessionID?
+    let flavour: Flavour
+    let request: JoinRequest
+    /// What plain Phoenix clients track by joining.
+    let meta: Meta?
+
+    init(
+        ref: Ref?, user: UserID, isKeyGenerated: Bool, role: Role, isOwner: Bool, session: SessionID?,
+        flavour: Flavour, request: JoinRequest, meta: Meta?
+    ) {
+        self.ref = ref
+        self.user = user
+        self.isKeyGenerated = isKeyGenerated
+        self.role = role
+        self.isOwner = isOwner
+        self.session = session
+        self.flavour = flavour
+        self.request = request
+        self.meta = meta
+    }
+}
+
+enum PresenceOrder: Sendable {
+    case track(Meta)
+    case untrack
+    case announce(PageState)
+}
+
+/// A broadcast from the HTTP API.
+package struct BroadcastMessage: Sendable {
+    package let room: RoomName
+    package let message: RelayedMessage
+
+    package init(room: RoomName, message: RelayedMessage) {
+        self.room = room
+        self.message = message
+    }
+}
+
+/// One room's counts, as `counts:*` tells them.
+struct RoomCount: Sendable, Equatable {
+    var room: RoomName
+    var users: Int
+    var sessions: Int
+}

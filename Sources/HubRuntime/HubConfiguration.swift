@@ -1,0 +1,125 @@
+import HTTPCore
+package import HubIdentity
+package import PresenceCore
+
+/// Everything that can be set about a hub; times in milliseconds, sizes in octets.
+package struct HubConfiguration: Sendable {
+    /// Event loops, each a thread with its shard; default: one per processor.
+    package var loops = 1
+
+    /// Development: no token is needed, roles come from the client, and `Host` and `Origin` must be loopback names.
+    package var isDevelopment = false
+
+    /// Verifies tokens; nil only in development.
+    package var verifier: TokenVerifier?
+
+    /// Whether `/echo` answers.
+    package var hasEcho = false
+
+    /// Octets of one message; default 5,000,000 as the original. Past it: close 1009.
+    package var maxMessageBytes = 5_000_000
+
+    /// The same at `/echo`; default 16 MiB.
+    package var maxEchoBytes = 16 << 20
+
+    /// Silence after which a connection is lost; a ping goes out at 0.6 of it. Default 25,000.
+    package var idleTimeout: UInt64 = 25_000
+
+    /// Time for a whole request head; default 10,000. Past it: 408.
+    package var headTimeout: UInt64 = 10_000
+
+    /// Time for the peer's half of a close; default 3,000.
+    package var closeTimeout: UInt64 = 3_000
+
+    /// Sockets that never join anything are closed after this; default 600,000.
+    package var channellessTimeout: UInt64 = 600_000
+
+    /// Connections of all shards; default: what the descriptor limit leaves, less 64. Past it: 503.
+    package var maxConnections = 19_900
+
+    /// Topics of one connection; default 100. Past it: `ChannelRateLimitReached`.
+    package var maxTopics = 100
+
+    /// Octets of what a client tracks; default 16,384. Past it: `TrackTooLarge`.
+    package var maxMetaBytes = 16_384
+
+    /// Octets of a request body; default 1 MiB. Past it: 413.
+    package var maxBodyBytes = 1 << 20
+
+    /// Malformed messages that are ignored before a connection is closed with 1008; default 10.
+    package var maxMalformed = 10
+
+    /// Octets in an outbox that are too many for longer than `slowSeconds`; default 1 MiB.
+    package var softMark = 1 << 20
+
+    /// Octets in an outbox that are too many at once; default 4 MiB.
+    package var hardMark = 4 << 20
+
+    /// Milliseconds over the soft mark before eviction; default 10,000.
+    package var slowPatience: UInt64 = 10_000
+
+    /// Distinct snapshots of a room that may wait in outboxes; default 4.
+    package var maxSnapshots = 4
+
+    /// Roles that may subscribe to `counts:*`; with `--dev` everybody may.
+    package var dashboardRoles: Set<String> = ["teacher", "instructor", "owner", "moderator", "admin", "service_role"]
+
+    /// Policy of a room by its name: the first rule that matches, else the default.
+    package var policies = RoomPolicies()
+
+    /// Prefix of epochs: different at every start, so that refs are unique across restarts.
+    package var bootID: UInt64 = 1
+
+    package init() {}
+}
+
+/// Which policy a room has: the first rule whose pattern matches its name, else the default.
+package struct RoomPolicies: Sendable {
+    package struct Rule: Sendable {
+        /// An exact name, or a pattern in which `*` stands for any characters.
+        package let pattern: String
+        package let policy: RoomPolicy
+
+        package init(pattern: String, policy: RoomPolicy) {
+            self.pattern = pattern
+            self.policy = policy
+        }
+    }
+
+    package var rules: [Rule]
+    package var fallback: RoomPolicy
+
+    package init(rules: [Rule] = [], fallback: RoomPolicy = RoomPolicy()) {
+        self.rules = rules
+        self.fallback = fallback
+    }
+
+    package func policy(for room: RoomName) -> RoomPolicy {
+        rules.first { Self.matches($0.pattern.utf8[...], room.value.utf8[...]) }?.policy ?? fallback
+    }
+
+    /// Glob with `*` only; linear in the name for patterns with one star.
+    private static func matches(_ pattern: Substring.UTF8View, _ name: Substring.UTF8View) -> Bool {
+        var pattern = pattern
+        var name = name
+        var retry: (pattern: Substring.UTF8View, name: Substring.UTF8View)?
+        while true {
+            if pattern.first == UInt8(ascii: "*") {
+                pattern = pattern.dropFirst()
+                retry = (pattern, name)
+            } else if let expected = pattern.first, expected == name.first {
+                pattern = pattern.dropFirst()
+                name = name.dropFirst()
+            } else if pattern.isEmpty, name.isEmpty {
+                return true
+            } else if let last = retry, !last.name.isEmpty {
+                // The last star takes one character more.
+                retry = (last.pattern, last.name.dropFirst())
+                pattern = last.pattern
+                name = last.name.dropFirst()
+            } else {
+                return false
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package import ChannelProtocol
+package import PresenceCore
+
+/// One accepted or pending join of a topic by a connection: made by the connection's shard, shared with the room's home.
+package final class Subscription: Sendable {
+    /// Unique for ever; also the attachment's id in the room's state.
+    package let id: AttachmentID
+    package let connection: ConnectionRef
+    package let room: RoomName
+
+    /// The topic as this client spells it: it gets it back in every message.
+    package let topic: String
+    package let version: WireVersion
+
+    /// The join's own ref; a message with another one is stale.
+    package let joinRef: Ref?
+
+    init(
+        id: AttachmentID, connection: ConnectionRef, room: RoomName, topic: String, version: WireVersion, joinRef: Ref?
+    ) {
+        self.id = id
+        self.connection = connection
+        self.room = room
+        self.topic = topic
+        self.version = version
+        self.joinRef = joinRef
+    }
+}

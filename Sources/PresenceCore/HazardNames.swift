@@ -1,0 +1,13 @@
+/// Names that every JavaScript object already has, and that break a client which keeps people in a plain object.
+///
+/// Refused as room names, keys, roles, labels and session ids (`design.md` §8; measured in `wire.md` §0).
+package enum HazardNames {
+    package static let all: Set<String> = [
+        "__proto__", "constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString",
+        "toString", "valueOf", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__",
+    ]
+
+    package static func contains(_ text: String) -> Bool {
+        all.contains(text)
+    }
+}

@@ -1,0 +1,89 @@
+/// What a `Name` names; it sets how long the name may be.
+package protocol NameKind: Sendable {
+    /// Longest name in UTF-8 bytes.
+    static var limit: Int { get }
+}
+
+/// A text that came from outside and was checked once: its kind makes a user id and a room name different types.
+///
+/// 1 ... `Kind.limit` UTF-8 bytes, no control characters (Unicode Cc), none of `HazardNames`; anything else is nil.
+/// Two names are equal if their bytes are: what a token or a JavaScript client tells apart, we tell apart, whereas
+/// Swift's `String` would take a composed and a decomposed `é` for one user.
+package struct Name<Kind: NameKind>: Sendable {
+    package let value: String
+
+    package init?(_ text: String) {
+        var text = text
+        text.makeContiguousUTF8()
+        guard (1...Kind.limit).contains(text.utf8.count), !HazardNames.contains(text) else { return nil }
+        guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else {
+            return nil
+        }
+        value = text
+    }
+
+    fileprivate init(known value: String) {
+        self.value = value
+    }
+
+    private func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+        let direct = value.utf8.withContiguousStorageIfAvailable { body(UnsafeRawBufferPointer($0)) }
+        return direct ?? Array(value.utf8).withUnsafeBytes(body)
+    }
+}
+
+extension Name: Hashable, Comparable {
+    package static func == (lhs: Name, rhs: Name) -> Bool {
+        lhs.withBytes { left in rhs.withBytes { right in left.elementsEqual(right) } }
+    }
+
+    package static func < (lhs: Name, rhs: Name) -> Bool {
+        lhs.withBytes { left in rhs.withBytes { right in left.lexicographicallyPrecedes(right) } }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        withBytes { hasher.combine(bytes: $0) }
+    }
+}
+
+extension Name: CustomStringConvertible {
+    package var description: String { value }
+}
+
+/// A room's name: the topic without a leading `realtime:`, at most 255 bytes (presence.md §8).
+package typealias RoomName = Name<RoomKind>
+/// Who speaks, and the unit of counting: the presence key, or with authentication on the token's `sub`, at most 256
+/// bytes.
+package typealias UserID = Name<UserKind>
+/// One tab's name for itself, never told to other members, at most 64 bytes (presence.md §1).
+package typealias SessionID = Name<SessionKind>
+/// What a user is in a room, at most 64 bytes (presence.md §6).
+package typealias Role = Name<RoleKind>
+/// A label that a room counts by, such as `language`, at most 64 bytes.
+package typealias LabelName = Name<LabelNameKind>
+/// What a session says under a label, such as `sv`, at most 64 bytes.
+package typealias LabelValue = Name<LabelValueKind>
+
+package enum RoomKind: NameKind {
+    package static var limit: Int { 255 }
+}
+package enum UserKind: NameKind {
+    package static var limit: Int { 256 }
+}
+package enum SessionKind: NameKind {
+    package static var limit: Int { 64 }
+}
+package enum RoleKind: NameKind {
+    package static var limit: Int { 64 }
+}
+package enum LabelNameKind: NameKind {
+    package static var limit: Int { 64 }
+}
+package enum LabelValueKind: NameKind {
+    package static var limit: Int { 64 }
+}
+
+extension Name where Kind == RoleKind {
+    /// The role of everybody of whom nothing else is known.
+    package static let member = Role(known: "member")
+}

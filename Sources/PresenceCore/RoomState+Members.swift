@@ -1,0 +1,51 @@
+/// A user's status; nil when it is no member any more.
+package struct UserStatus: Equatable, Sendable {
+    package let user: UserID
+    package let status: Status?
+}
+
+/// What the server knows of a member, for lists; none of it is ever written into metas (presence.md §2).
+package struct MemberSummary: Equatable, Sendable {
+    package let user: UserID
+    package let role: Role
+    package let status: Status
+    /// When the user became a member.
+    package let since: Instant
+    /// Tracked sessions.
+    package let sessions: Int
+    /// Whether `users` and capacity count it: not excluded, not the owner (§6).
+    package let isCounted: Bool
+}
+
+extension RoomState {
+    /// All members now, longest first, excluded ones too; O(room).
+    package var memberSummaries: [MemberSummary] {
+        members.keys.compactMap(summary(of:)).sorted { ($0.since, $0.user) < ($1.since, $1.user) }
+    }
+
+    /// One member; nil if the user is none.
+    package func summary(of user: UserID) -> MemberSummary? {
+        guard let member = members[user] else { return nil }
+        let tally = member.tally(of: user, under: policy)
+        guard let status = tally.currentStatus else { return nil }
+        return MemberSummary(
+            user: user, role: member.role, status: status, since: member.since, sessions: tally.sessions,
+            isCounted: tally.isCounted)
+    }
+
+    /// Statuses of all members, by name: what somebody who asks for statuses is told first.
+    package var statuses: [UserStatus] {
+        members.compactMap { user, member in
+            member.tally(of: user, under: policy).currentStatus.map { UserStatus(user: user, status: $0) }
+        }.sorted { $0.user < $1.user }
+    }
+
+    /// Statuses that differ from those at the last call, by name; empty unless `isStatusWatched`.
+    package mutating func takeStatusChanges() -> [UserStatus] {
+        defer { statusBefore = [:] }
+        return statusBefore.compactMap { user, before in
+            let status = members[user]?.tally(of: user, under: policy).currentStatus
+            return status == before ? nil : UserStatus(user: user, status: status)
+        }.sorted { $0.user < $1.user }
+    }
+}

@@ -1,0 +1,57 @@
+/// What a moderator may do to a user in a room (presence.md §5).
+package enum Sanction: Sendable {
+    /// Out, and not in again for a short time: 30 s unless the moderator says otherwise.
+    case kicked
+    /// Out until the ban's time.
+    case banned
+
+    /// How long a kick lasts by default.
+    package static var kickTime: Milliseconds { 30_000 }
+
+    var reason: LeaveReason {
+        switch self {
+        case .kicked: .kicked
+        case .banned: .banned
+        }
+    }
+}
+
+/// A sanction in force.
+struct Bar: Sendable {
+    let sanction: Sanction
+    let until: Instant
+}
+
+extension RoomState {
+    /// Takes a user out of the room with all sessions, sockets and HTTP leases, and refuses it until the given time.
+    ///
+    /// The user need not be here. A new ban replaces the old one, so that `until` now lifts it; a kick shortens nothing.
+    package mutating func kick(_ user: UserID, reason: Sanction, until: Instant, at now: Instant) -> Ejection {
+        setBar(user, Bar(sanction: reason, until: until), at: now)
+        let attachments = members[user]?.sessions.compactMap(\.attachment) ?? []
+        for id in attachments { self.attachments[id] = nil }
+        let transition = change(user, at: now) { member in
+            for index in member.sessions.indices {
+                member.change(index) { session in
+                    session.attachment = nil
+                    session.leave(reason.reason, since: now)
+                }
+            }
+        }
+        return Ejection(attachments: attachments, membership: transition.membership)
+    }
+
+    func refuseBarred(_ user: UserID, at now: Instant) throws(PresenceRefusal) {
+        guard let bar = bars[user], bar.until > now else { return }
+        switch bar.sanction {
+        case .kicked: throw .kicked(until: bar.until)
+        case .banned: throw .banned(until: bar.until)
+        }
+    }
+
+    private mutating func setBar(_ user: UserID, _ bar: Bar, at now: Instant) {
+        if bar.sanction == .kicked, let old = bars[user], old.until >= bar.until { return }
+        bars[user] = bar.until > now ? bar : nil
+        if bar.until > now, bar.until < .distantFuture { schedule(user, at: bar.until) }
+    }
+}

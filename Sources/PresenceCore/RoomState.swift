@@ -1,0 +1,63 @@
+/// Who is in a room: users over sessions with graces and leases, as it is now and as subscribers were told.
+///
+/// A pure value: an event and its time go in, what changed comes out. Events change the *current* state; `publish`
+/// compares it with the *published* one and returns the difference (presence.md §2). Refs, `seq` and hash exist only in
+/// the published state, so that cancelling pairs, chains of updates and returning payloads need no rule of their own.
+/// An event costs O(sessions of its user), a publication O(users touched since the last), both whatever the size of the room.
+/// Times must not go back.
+package struct RoomState: Sendable {
+    package let name: RoomName
+    package let epoch: Epoch
+    package let policy: RoomPolicy
+
+    /// Counts of the current state.
+    package internal(set) var counts = Counts()
+    /// Whether somebody asked for statuses; while false, none is kept for `takeStatusChanges()`.
+    package var isStatusWatched = false {
+        didSet { if !isStatusWatched { statusBefore = [:] } }
+    }
+    /// Set by `beginDrain()`: places without a socket wait, and no deadline ends anything.
+    package internal(set) var isDraining = false
+
+    // The current state.
+    var members: [UserID: Member] = [:]
+    var attachments: [AttachmentID: UserID] = [:]
+    var bars: [UserID: Bar] = [:]
+    var deadlines = Deadlines()
+    var statusBefore: [UserID: Status?] = [:]
+
+    // The way from the published state to the current one.
+    var unpublished = 0
+    var touched: [UserID] = []
+
+    // The published state.
+    /// Number of the last diff; 0 before the first.
+    package internal(set) var seq: UInt64 = 0
+    /// Set hash of the published metas.
+    package internal(set) var hash: UInt32 = 0
+    /// Number of published metas.
+    package internal(set) var publishedMetas = 0
+    var publishedBytes = 0
+    var lastRef: UInt64 = 0
+    var ring = DiffRing()
+
+    package init(name: RoomName, epoch: Epoch, policy: RoomPolicy = RoomPolicy()) {
+        self.name = name
+        self.epoch = epoch
+        self.policy = policy
+    }
+
+    /// Members after the policy's exclusions: those whom capacity counts.
+    package var memberCount: Int { counts.users }
+
+    /// Whether the next `publish` returns a diff.
+    package var hasUnpublishedChanges: Bool { unpublished > 0 }
+
+    /// Nobody is attached, tracked, published or barred: the room may be dropped.
+    ///
+    /// A kick or ban that still stands keeps the room, since it would be forgotten with it.
+    package var isEmpty: Bool { members.isEmpty && bars.isEmpty }
+
+    /// When `expire` must be called next: never late; early at most when a place was renewed meanwhile.
+    package var nextDeadline: Instant? { isDraining ? nil : deadlines.first }
+}

@@ -1,0 +1,58 @@
+/// The first 2 to 14 octets of a frame (RFC 6455 5.2).
+struct FrameHeader: Equatable {
+    var opcode: Opcode
+    var isFinal: Bool
+    /// Octets of payload, at most the limit of the rules it was read by.
+    var length: Int
+    /// The masking key, its first octet the most significant; nil on a server's frame.
+    var mask: UInt32?
+    /// Octets of the header itself.
+    var size: Int
+
+    /// The longest header: two octets, a 64-bit length and a key.
+    static let maxSize = 14
+
+    /// Reads a header from the front; nil means that more octets are needed.
+    ///
+    /// What each octet forbids is refused before the next is looked at, so that a cut changes nothing.
+    static func parse(
+        _ octets: UnsafeRawBufferPointer, by rules: FrameRules
+    ) throws(ProtocolViolation) -> FrameHeader? {
+        guard octets.count >= 1 else { return nil }
+        let opcode = try rules.opcode(octets[0])
+        guard octets.count >= 2 else { return nil }
+        let isMasked = try rules.isMasked(octets[1])
+
+        var length = Int(octets[1] & 0x7F)
+        var size = 2
+        if length > 125 {
+            guard !opcode.isControl else { throw .controlFrameTooLong }
+            size = length == 126 ? 4 : 10
+            guard octets.count >= size else { return nil }
+            length = try size == 4 ? length16(octets) : length64(octets)
+        }
+        if !opcode.isControl { try rules.checkSize(adding: length) }
+
+        var mask: UInt32?
+        if isMasked {
+            guard octets.count >= size + 4 else { return nil }
+            mask = UInt32(bigEndian: octets.loadUnaligned(fromByteOffset: size, as: UInt32.self))
+            size += 4
+        }
+        return FrameHeader(
+            opcode: opcode, isFinal: octets[0] & 0x80 != 0, length: length, mask: mask, size: size)
+    }
+
+    private static func length16(_ octets: UnsafeRawBufferPointer) throws(ProtocolViolation) -> Int {
+        let length = Int(UInt16(bigEndian: octets.loadUnaligned(fromByteOffset: 2, as: UInt16.self)))
+        guard length > 125 else { throw .nonMinimalLength(length) }
+        return length
+    }
+
+    private static func length64(_ octets: UnsafeRawBufferPointer) throws(ProtocolViolation) -> Int {
+        let bits = UInt64(bigEndian: octets.loadUnaligned(fromByteOffset: 2, as: UInt64.self))
+        guard let length = Int(exactly: bits) else { throw .lengthOutOfRange }
+        guard length > 0xFFFF else { throw .nonMinimalLength(length) }
+        return length
+    }
+}

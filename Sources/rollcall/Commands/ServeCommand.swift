@@ -1,0 +1,113 @@
+import CLinux
+import Glibc
+import HTTPCore
+import HubIdentity
+import HubRuntime
+import PresenceCore
+import SocketIO
+
+/// Runs the hub until a signal ends it.
+struct ServeCommand {
+    let options: ServeOptions
+
+    func run() async throws(Stop) {
+        // Before any thread exists, so that every thread inherits the block and only this one takes the signals.
+        let signals = clinux_signal_fd([SIGTERM, SIGINT], 2)
+        let files = clinux_raise_file_limit()
+        let configuration = try configuration(fileLimit: Int(clamping: files))
+        let address = SocketAddress(host: options.listen.host, port: options.listen.port)
+        let hub: Hub
+        do {
+            hub = try await Hub(configuration: configuration, listen: address, handler: NoPages())
+        } catch {
+            throw Stop(.failed, "\(options.listen): \(error)", hint: "another program may listen there; try another port")
+        }
+        Console.print("rollcall \(Version.number) listening on ws://\(hub.address)")
+        await waitForSignal(signals)
+        await hub.drain()
+    }
+
+    /// Waits without holding a thread of the pool.
+    private func waitForSignal(_ descriptor: Int32) async {
+        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+            startThread(name: "signals") {
+                var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                while clinux_next_signal(descriptor) == 0 { _ = Glibc.poll(&poll, 1, -1) }
+                done.resume()
+            }
+        }
+    }
+
+    private func configuration(fileLimit: Int) throws(Stop) -> HubConfiguration {
+        var configuration = HubConfiguration()
+        configuration.loops = options.loops
+        configuration.isDevelopment = options.isDevelopment
+        configuration.hasEcho = options.hasEcho
+        configuration.maxMessageBytes = options.messageLimit
+        configuration.maxEchoBytes = options.echoMessageLimit
+        configuration.idleTimeout = options.idleTimeout.asMilliseconds
+        configuration.headTimeout = options.headTimeout.asMilliseconds
+        configuration.maxTopics = options.maxTopics
+        configuration.maxConnections = options.maxConnections ?? max(64, fileLimit - 64)
+        configuration.bootID = UInt64.random(in: 1 << 20..<1 << 36)
+        if let path = options.jwtSecretFile {
+            configuration.verifier = TokenVerifier(secret: try Secret(file: path))
+        }
+        configuration.policies = try policies()
+        return configuration
+    }
+
+    private func policies() throws(Stop) -> RoomPolicies {
+        var fallback = RoomPolicy()
+        fallback.graceClose = options.graceClose.asMilliseconds
+        fallback.graceLost = options.graceLost.asMilliseconds
+        fallback.window = options.window.asMilliseconds
+        fallback.labels = ["page", "language"].compactMap { LabelName($0) }
+        var rules: [RoomPolicies.Rule] = []
+        for rule in options.rooms {
+            rules.append(RoomPolicies.Rule(pattern: rule.match, policy: try rule.policy(over: fallback)))
+        }
+        return RoomPolicies(rules: rules, fallback: fallback)
+    }
+}
+
+extension RoomRule {
+    /// The hub's own policy with what the rule says.
+    func policy(over fallback: RoomPolicy) throws(Stop) -> RoomPolicy {
+        var policy = fallback
+        if let excludeRoles { policy.excludeRoles = Set(try excludeRoles.map { name throws(Stop) in try checked(name, "exclude_roles") }) }
+        if let owner { policy.owner = try checked(owner, "owner") as UserID }
+        if let capacity { policy.capacity = capacity }
+        if let graceClose { policy.graceClose = graceClose.asMilliseconds }
+        if let graceLost { policy.graceLost = graceLost.asMilliseconds }
+        if let lease { policy.leases.standard = lease.asMilliseconds }
+        if let staleAfter { policy.httpStaleAfter = staleAfter.asMilliseconds }
+        if let window { policy.window = window.asMilliseconds }
+        if let countInterval { policy.countInterval = countInterval.asMilliseconds }
+        if let broadcastWindow { policy.broadcastWindow = broadcastWindow.asMilliseconds }
+        if let labels { policy.labels = try labels.map { name throws(Stop) in try checked(name, "labels") } }
+        if let isPrivate { policy.isPrivate = isPrivate }
+        return policy
+    }
+
+    private func checked<Kind>(_ text: String, _ key: String) throws(Stop) -> Name<Kind> {
+        guard let name = Name<Kind>(text) else {
+            throw .wrongValue(
+                "rooms \(match) \(key)", text, expected: "1 to \(Kind.limit) octets without control characters",
+                hint: nil)
+        }
+        return name
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds; options are never negative.
+    fileprivate var asMilliseconds: Milliseconds { Milliseconds(max(0, wholeMilliseconds)) }
+}
+
+/// Stands in until the pages land.
+private struct NoPages: HTTPHandler {
+    func handle(_ request: HTTPRequest, _ responder: Responder) {
+        responder.send(request.head.path == "/healthz" ? Response(text: "ok\n") : Response(status: 404, error: "nothing here"))
+    }
+}

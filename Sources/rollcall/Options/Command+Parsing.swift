@@ -1,0 +1,114 @@
+import HubIdentity
+
+/// Where settings come from; tests hand in their own.
+struct Inputs {
+    /// What stands after the command's name.
+    var arguments: [String]
+    var environment: [String: String] = [:]
+    /// Reads the `--config` file.
+    var readFile: (_ path: String) throws(Stop) -> [UInt8] = readTextFile
+}
+
+/// What a command line asks for.
+enum Request<Target> {
+    case help
+    case run(Target)
+}
+
+extension Command {
+    /// Settings by flag, else environment, else file, else default; the first wrong one stops.
+    func parse(_ inputs: Inputs) throws(Stop) -> Request<Target> {
+        guard let given = try flags(in: inputs.arguments) else { return .help }
+        let variables = try variables(in: inputs.environment)
+        var target = Target()
+        if let path = given.texts["config"]?.last ?? variables["config"]?.last {
+            try apply(file: path, octets: inputs.readFile(path), to: &target)
+        }
+        for option in options {
+            if let texts = variables[option.name], !option.apply(texts, &target) {
+                throw option.wrong(texts, at: option.environment, hint: helpHint)
+            }
+            if let texts = given.texts[option.name], !option.apply(texts, &target) {
+                throw option.wrong(texts, at: option.flag, hint: helpHint)
+            }
+        }
+        try apply(operands: given.operands, to: &target)
+        try target.check()
+        return .run(target)
+    }
+
+    /// The texts of each option on the command line, and the rest; nil when it asks for help.
+    private func flags(in arguments: [String]) throws(Stop) -> (texts: [String: [String]], operands: [String])? {
+        var texts: [String: [String]] = [:]
+        var operands: [String] = []
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            if argument == "--" {
+                operands += rest
+                break
+            }
+            if argument == "--help" || argument == "-h" { return nil }
+            guard argument.hasPrefix("-"), argument != "-" else {
+                operands.append(argument)
+                continue
+            }
+            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard let option = options.first(where: { $0.flag == parts[0] }) else {
+                throw .unknown("option", parts[0], known: options.map(\.flag) + ["--help"], help: helpHint)
+            }
+            let text = try parts.count == 2 ? parts[1] : value(of: option, from: &rest)
+            texts[option.name, default: []] += option.split(text)
+        }
+        return (texts, operands)
+    }
+
+    /// The value that follows an option written without `=`.
+    private func value(of option: Option<Target>, from rest: inout ArraySlice<String>) throws(Stop) -> String {
+        if let implied = option.implied {
+            var scratch = Target()
+            guard option.placeholder != nil, let next = rest.first, option.apply([next], &scratch) else {
+                return implied
+            }
+            return rest.removeFirst()
+        }
+        // A value may start with a dash only after `=`: `--listen --dev` is a forgotten value.
+        guard let next = rest.first, !next.hasPrefix("--") else {
+            throw Stop(.usage, "\(option.flag) needs a value: expected \(option.expectation)", hint: helpHint)
+        }
+        return rest.removeFirst()
+    }
+
+    /// The texts of each option that the environment sets; an empty variable counts as not set.
+    private func variables(in environment: [String: String]) throws(Stop) -> [String: [String]] {
+        // Help and version have nothing to be told, and must always answer.
+        guard !options.isEmpty else { return [:] }
+        for name in environment.keys.sorted() where name.hasPrefix("ROLLCALL_") && !isFromKubernetes(name) {
+            guard Commands.environmentNames.contains(name) else {
+                throw .unknown("variable", name, known: Commands.environmentNames.sorted(), help: helpHint)
+            }
+        }
+        var texts: [String: [String]] = [:]
+        for option in options {
+            guard let text = environment[option.environment], !text.isEmpty else { continue }
+            texts[option.name] = option.split(text)
+        }
+        return texts
+    }
+
+    private func apply(operands: [String], to target: inout Target) throws(Stop) {
+        if operands.isEmpty, let operand, needsOperand {
+            throw Stop(.usage, "\(operand.name) is missing", hint: "such as: \(example.line)")
+        }
+        guard let first = operands.first else { return }
+        guard let operand else { throw Stop(.usage, "unexpected argument \(first)", hint: helpHint) }
+        guard operand.apply([first], &target) else {
+            throw operand.wrong([first], at: operand.name, hint: helpHint)
+        }
+        if operands.count > 1 { throw Stop(.usage, "unexpected argument \(operands[1])", hint: helpHint) }
+    }
+}
+
+/// Whether Kubernetes sets this variable in every pod beside a service named `rollcall`.
+private func isFromKubernetes(_ name: String) -> Bool {
+    name == "ROLLCALL_PORT" || name.hasPrefix("ROLLCALL_PORT_") || name.hasPrefix("ROLLCALL_SERVICE_")
+}

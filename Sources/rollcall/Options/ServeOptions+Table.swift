@@ -1,0 +1,59 @@
+extension ServeOptions {
+    static var command: Command<ServeOptions> {
+        Command(
+            name: "serve", summary: "run the hub", options: table,
+            fileKeys: [
+                FileKey(name: "rooms", help: "Policies of rooms, first match wins: see rollcall help rooms.") {
+                    (value, place, options) throws(Stop) in
+                    options.rooms = try RoomRule.table.readAll(value, place: place)
+                }
+            ],
+            example: ("rollcall serve --dev --demo", "a hub with a simulated class, and a link to its page"))
+    }
+
+    private static var table: [Option<ServeOptions>] {
+        [
+            Option("listen", \.listen, .address, "Where to listen; port 0 takes a free one."),
+            Option("dev", \.isDevelopment, .flag, "Anybody may be anybody; this machine only."),
+            Option("demo", \.demo, students, "Simulate a class of N tabs; alone it means 120."),
+            Option(
+                "loops", \.loops, .integer("N", 1...256), standard: "one for each core",
+                "Event loops, a thread each."),
+            Option("echo", \.hasEcho, .flag, "Add a plain WebSocket echo at /echo."),
+            Option("grace-close", \.graceClose, grace, "Until a closed tab leaves; 0 is at once."),
+            Option("grace-lost", \.graceLost, grace, "Until a lost connection leaves; 0 is at once."),
+            Option("idle-timeout", \.idleTimeout, patience, "Silence after which a connection is lost."),
+            Option("window", \.window, window, "Merges the presence changes of a room; 0 merges none."),
+            Option("jwt-secret-file", \.jwtSecretFile, .path, "The key of HS256 tokens, at least 32 bytes."),
+            Option(
+                "max-message", \.maxMessage, .bytes(1024...(1 << 30)), standard: "5MB, 16MiB at /echo",
+                "The longest message that a client may send."),
+            Option(
+                "max-connections", \.maxConnections, .integer("N", 1...10_000_000),
+                standard: "what the open-file limit allows", "Connections at one time."),
+            Option("max-topics", \.maxTopics, .integer("N", 1...100_000), "Topics that a connection may join."),
+            Option("head-timeout", \.headTimeout, patience, "Time for a whole request head."),
+            Option(
+                "drain-seconds", \.drainTime, .seconds(.zero ... .seconds(600)),
+                "Time over which connections are closed at the end."),
+            Option("config", \.config, .path, "A JSON file of options and rooms."),
+            Option("log-level", \.logLevel, .choice("LEVEL"), "The least that is logged."),
+            Option("log-format", \.logFormat, .choice("FORMAT"), "How it is logged."),
+        ]
+    }
+
+    /// How long a grace may be.
+    static var grace: ValueReader<Duration> { .seconds(.zero ... .seconds(3600)) }
+    /// How long presence changes may be held back to be merged; a crowd stretches it, to a second at most.
+    static var window: ValueReader<Duration> { .milliseconds(.zero ... .seconds(1)) }
+    /// How long counts and broadcasts may be held back.
+    static var windows: ValueReader<Duration> { .milliseconds(.zero ... .seconds(10)) }
+    /// How long the hub may wait for somebody.
+    private static var patience: ValueReader<Duration> { .seconds(.milliseconds(100) ... .seconds(3600)) }
+
+    private static var students: ValueReader<Int> {
+        var reader: ValueReader<Int> = .integer("N", 0...10_000)
+        reader.implied = "120"
+        return reader
+    }
+}

@@ -1,0 +1,67 @@
+/// What `rollcall serve` can be told; the defaults stand here and nowhere else.
+struct ServeOptions: CommandOptions, Equatable {
+    enum LogLevel: String, CaseIterable {
+        case debug, info, warning, error
+    }
+
+    enum LogFormat: String, CaseIterable {
+        case text, json
+    }
+
+    // What it is.
+    var listen = ListenAddress.standard
+    var isDevelopment = false
+    /// Simulated students of the demonstration; 0 is none.
+    var demo = 0
+    /// Event loops, one thread each.
+    var loops = processorCount()
+    var hasEcho = false
+
+    // Presence.
+    var graceClose: Duration = .seconds(3)
+    var graceLost: Duration = .seconds(10)
+    var idleTimeout: Duration = .seconds(25)
+    var window: Duration = .milliseconds(40)
+    /// Policies of rooms by their names, from the file only; the first that matches holds.
+    var rooms: [RoomRule] = []
+
+    // Identity.
+    var jwtSecretFile: String?
+
+    // Limits.
+    /// Nil when nobody set it: then `messageLimit` and `echoMessageLimit` differ.
+    var maxMessage: Int?
+    /// Nil is as many as the limit on open files allows.
+    var maxConnections: Int?
+    var maxTopics = 100
+    var headTimeout: Duration = .seconds(10)
+    var drainTime: Duration = .seconds(1)
+
+    // The process.
+    var config: String?
+    var logLevel = LogLevel.info
+    var logFormat = LogFormat.text
+
+    /// Octets of a message that a client may send.
+    var messageLimit: Int { maxMessage ?? 5_000_000 }
+    /// The same at `/echo`.
+    var echoMessageLimit: Int { maxMessage ?? 16 << 20 }
+
+    /// The policy for a room: the first rule that matches, if any.
+    func rule(for room: some StringProtocol) -> RoomRule? {
+        rooms.first { $0.matches(room) }
+    }
+
+    func check() throws(Stop) {
+        if isDevelopment, !listen.isLoopback {
+            throw Stop(
+                .usage, "--dev needs no token, so that it may not listen on \(listen)",
+                hint: "listen on 127.0.0.1 or [::1], or give --jwt-secret-file instead of --dev")
+        }
+        if !isDevelopment, jwtSecretFile == nil {
+            throw Stop(
+                .usage, "nobody could be verified: there is no key",
+                hint: "give --jwt-secret-file PATH, or --dev for a hub on this machine alone")
+        }
+    }
+}

@@ -96,8 +96,8 @@ TEXTS = {
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 async def test_a_text_that_is_no_message_is_ignored(mallory, others, topic, text):
     await mallory.send_raw(text.replace("TOPIC", topic))
+    await mallory.beat()
     await others.undisturbed()
-    await mallory.hears_next(others.alan, topic)
 
 
 V1_TEXTS = {
@@ -115,23 +115,24 @@ async def test_a_text_that_is_no_message_of_vsn_1_is_ignored(hub, others, topic,
     async with Tab.open(hub, 1) as mallory:
         await mallory.join(topic, {"broadcast": {"ack": True}, "presence": {"enabled": False}})
         await mallory.send_raw(text.replace("TOPIC", topic))
-        await others.undisturbed()
+        await mallory.beat()
+    await others.undisturbed()
 
 
 @pytest.mark.parametrize("kind", [1, 2, 4, 5, 16, 0x7B, 255])
 async def test_an_unknown_binary_kind_is_ignored(mallory, others, topic, kind):
     await mallory.send_raw(bytes([kind]) + kind3("1", "5", topic, "boom", b"{}")[1:])
     await mallory.send_raw(bytes([kind]))
+    await mallory.beat()
     await others.undisturbed()
-    await mallory.hears_next(others.alan, topic)
 
 
 async def test_binary_frames_on_vsn_1_are_ignored(hub, others, topic):
     async with Tab.open(hub, 1) as mallory:
         await mallory.join(topic, {"presence": {"enabled": False}})
         await mallory.send_raw(kind3(mallory.join_refs[topic], "5", topic, "boom", b"{}"))
-        await others.undisturbed()
-        await mallory.hears_next(others.alan, topic)
+        await mallory.beat()
+    await others.undisturbed()
 
 
 @pytest.mark.parametrize("path, make", [("/realtime/v1/websocket", kind3), (PLAIN, kind0)], ids=["kind 3", "kind 0"])
@@ -150,8 +151,8 @@ async def test_a_binary_frame_cut_at_any_octet_of_its_head_is_ignored(hub, other
 @pytest.mark.parametrize("sizes", [(255, 0, 0, 0, 0), (1, 1, 255, 4, 0), (1, 1, 10, 255, 0), (1, 1, 10, 4, 255)], ids=str)
 async def test_lengths_that_run_past_the_frame_are_ignored(mallory, others, topic, sizes):
     await mallory.send_raw(bytes([3, *sizes, 1]) + b"15" + topic.encode()[:10] + b"boom")
+    await mallory.beat()
     await others.undisturbed()
-    await mallory.hears_next(others.alan, topic)
 
 
 @pytest.mark.parametrize(
@@ -265,7 +266,7 @@ async def test_a_thousand_topics_on_one_connection(hub, others, room):
     await others.undisturbed()
 
 
-HAZARDS = ["__proto__", "constructor", "prototype", "toString", "valueOf", "hasOwnProperty", "__defineGetter__"]
+HAZARDS = ["__proto__", "constructor", "toString", "valueOf", "hasOwnProperty", "__defineGetter__"]
 
 
 @pytest.mark.parametrize("name", HAZARDS)

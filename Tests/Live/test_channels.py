@@ -3,7 +3,7 @@
 import pytest
 
 from raw import RawSocket
-from wire import OK, PLAIN, Tab
+from wire import OK, PLAIN, Tab, applied
 
 LOOPS = [1, 2, 4]
 
@@ -164,8 +164,11 @@ async def test_a_second_join_ends_the_first(hub, room):
         new = await ada.send(topic, "phx_join", {"config": key})
         await ada.expect("phx_close", {}, topic=topic, ref=old, join_ref=old)
         await ada.expect("phx_reply", ref=new, join_ref=new)
-        state = await ada.expect("presence_state", join_ref=new)
-        assert state.payload == {}
+        state = await ada.expect("presence_state")
+        if state.payload:
+            # The published state may still hold the old place; then its leave follows (presence.md 2).
+            diff = await ada.expect("presence_diff", topic=topic)
+            assert applied(state.payload, diff.payload) == {}
         left = await grace.expect("presence_diff")
         assert left.payload["joins"] == {} and list(left.payload["leaves"]) == ["ada"]
         await grace.hears_next(ada, topic)
@@ -234,9 +237,9 @@ async def test_join_leave_join_in_one_breath_ends_joined(hub, room):
         await ada.send(topic, "phx_leave", {}, ref="2")
         await ada.send(topic, "phx_join", config, ref="3")
         await ada.expect("phx_reply", ref="1", join_ref="1")
-        await ada.expect("presence_state", {}, join_ref="1")
+        await ada.expect("presence_state", {})
         await ada.expect("phx_reply", OK, ref="2")
         await ada.expect("phx_close", {}, ref="1")
         await ada.expect("phx_reply", ref="3", join_ref="3")
-        await ada.expect("presence_state", {}, join_ref="3")
+        await ada.expect("presence_state", {})
         await ada.hears_next(grace, topic)

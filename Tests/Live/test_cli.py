@@ -17,7 +17,7 @@ WRONG = [
     (["serve", "--dev", "--lops", "1"], ["--lops", "--loops"]),
     (["serve", "--dev", "--window", "-1"], ["--window -1", "0"]),
     (["serve", "--dev", "--grace-lost", "x"], ["--grace-lost x"]),
-    (["serve", "--dev", "--idle-timeout", "99999"], ["--idle-timeout 99999", "3600"]),
+    (["serve", "--dev", "--idle-timeout", "99999"], ["--idle-timeout 99999", "1h"]),
     (["serve", "--dev", "--listen", "nowhere:port"], ["--listen nowhere:port"]),
     (["serve", "--dev", "--max-message", "1"], ["--max-message 1"]),
     (["serve", "--dev", "--config", "/nowhere.json"], ["/nowhere.json"]),

@@ -31,9 +31,10 @@ async def test_without_vsn_it_is_version_1(hub):
         }
 
 
-@pytest.mark.parametrize("vsn", ["1.0.0", "1.0.7", "2.0.0", "2.0.1"])
-async def test_patch_versions_are_accepted(hub, vsn):
-    async with Tab.open(hub, int(vsn[0]), vsn=vsn) as ada:
+@both_versions
+@pytest.mark.parametrize("patch", [1, 7, 20])
+async def test_patch_versions_are_accepted(hub, vsn, patch):
+    async with Tab.open(hub, vsn, patch=patch) as ada:
         await ada.beat()
 
 

@@ -85,8 +85,8 @@ class Tab:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def open(cls, hub: Hub, vsn: int = 2, path: str = SUPABASE, headers=None, **parameters: str):
-        parameters = {"vsn": f"{vsn}.0.0"} | parameters
+    async def open(cls, hub: Hub, vsn: int = 2, path: str = SUPABASE, headers=None, patch=0, **parameters: str):
+        parameters = {"vsn": f"{vsn}.0.{patch}"} | parameters
         async with connect(hub.socket_url(path, **parameters), additional_headers=headers, max_size=None) as connection:
             yield cls(connection, vsn)
 
@@ -175,9 +175,7 @@ class Tab:
         presence = config.get("presence") or {}
         if presence.get("enabled") is False or presence.get("mode") in ("count", "off"):
             return None
-        # Unicast: vsn 2 shows whose join it answers.
-        join_ref = self.join_refs[topic] if self.vsn == 2 else None
-        return await self.expect("presence_state", topic=topic, ref=None, join_ref=join_ref)
+        return await self.expect("presence_state", topic=topic, ref=None, join_ref=None)
 
     async def track(self, topic: str, meta: dict) -> None:
         """Tracks, and takes the own diff and the reply, which may come in either order."""

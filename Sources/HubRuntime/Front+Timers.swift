@@ -85,8 +85,8 @@ extension Front {
     }
 
     /// Takes up reading where a mailbox was full (presence.md 9).
-    func resumeReading(_ isRoomy: (Int) -> Bool) {
-        guard !paused.isEmpty, (0..<shardCount).allSatisfy(isRoomy) else { return }
+    func resumeReading(ifRoomy areRoomy: () -> Bool) {
+        guard !paused.isEmpty, areRoomy() else { return }
         for ref in paused {
             guard let connection = table[ref] else { continue }
             connection.flags.remove(.paused)

@@ -58,11 +58,11 @@ final class Front {
     static let inputSize = readSize + (32 << 10)
 
     init(
-        shard: Int, shardCount: Int, configuration: HubConfiguration, poller: Poller, handler: any HTTPHandler,
+        shard: Int, configuration: HubConfiguration, poller: Poller, handler: any HTTPHandler,
         shared: SharedState, now: UInt64, responder: @escaping (ConnectionRef) -> Responder
     ) {
         self.shard = UInt16(shard)
-        self.shardCount = shardCount
+        shardCount = configuration.loops
         self.configuration = configuration
         self.poller = poller
         self.handler = handler

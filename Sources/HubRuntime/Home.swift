@@ -115,6 +115,12 @@ final class Home {
         return taken
     }
 
+    /// The leaves of this turn have been flushed now: how long each took since the last sign of life.
+    func recordDepartures(at now: Instant) {
+        for departure in departures { metrics.recordLeave(departure, at: now) }
+        departures.removeAll(keepingCapacity: true)
+    }
+
     // MARK: Answers
 
     func send(_ subscription: Subscription, _ write: (MessageWriter, inout [UInt8]) -> Void) {

@@ -32,6 +32,9 @@ struct Assembly {
     /// Whether nothing is kept, so that the connection can do without it.
     var isEmpty: Bool { frame == nil && message == nil && cut.isEmpty }
 
+    /// Octets of memory that the kept arrays hold.
+    var bytes: Int { cut.capacity + control.capacity + (message?.octets.capacity ?? 0) }
+
     /// Takes octets until there is an event or none are left.
     mutating func receive(
         _ buffer: UnsafeMutableRawBufferPointer, _ offset: inout Int

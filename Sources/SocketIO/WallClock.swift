@@ -12,3 +12,16 @@ package enum WallClock {
     /// Seconds since 1970.
     package static var seconds: Int64 { milliseconds / 1000 }
 }
+
+extension WallClock {
+    /// `14:03:59.120` in the machine's time zone.
+    package static var timeOfDay: String {
+        let now = milliseconds
+        var seconds = time_t(now / 1000)
+        var parts = tm()
+        localtime_r(&seconds, &parts)
+        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let fraction = String(now % 1000 + 1000).dropFirst()
+        return "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)).\(fraction)"
+    }
+}

@@ -1,4 +1,27 @@
+import CFloor
+import Glibc
+
 @main
 struct LoadTest {
-    nonisolated static func main() async {}
+    /// Not `async`: children are told to die with the thread that started them, which must be the main one.
+    static func main() {
+        do throws(Failure) {
+            let arguments = try Arguments(CommandLine.arguments.dropFirst())
+            exit(try run(arguments))
+        } catch {
+            say(error.description)
+            exit(error.exitCode)
+        }
+    }
+
+    /// The exit code of a command that could run at all: 0 right, 1 incorrect.
+    private static func run(_ arguments: Arguments) throws(Failure) -> Int32 {
+        switch arguments.command {
+        case "help": print(Arguments.help)
+        case "floor-server": return floor_serve(0)
+        case "floor": return try FloorCommand(arguments).run()
+        default: throw .usage("\(arguments.command) is no scenario.\n\n\(Arguments.help)")
+        }
+        return 0
+    }
 }

@@ -23,6 +23,7 @@ struct ServeCommand {
             throw Stop(.failed, "\(options.listen): \(error)", hint: "another program may listen there; try another port")
         }
         Console.print("rollcall \(Version.number) listening on ws://\(hub.address)")
+        if options.demo > 0 { DemoClass.start(options.demo, at: hub.address) }
         await waitForSignal(signals)
         await hub.drain()
     }

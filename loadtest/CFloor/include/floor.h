@@ -1,3 +1,82 @@
+// The bare reference of `loadtest floor`: the least that a fan-out over TCP can cost, and the receiver that both sides feed.
+// No protocol work on the sending side; on the receiving side just enough to see that each frame came once and in order.
 #ifndef FLOOR_H
 #define FLOOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// The key of RFC 6455 1.3, which every subscriber sends, so that the floor can answer with a constant.
+#define FLOOR_KEY "dGhlIHNhbXBsZSBub25jZQ=="
+#define FLOOR_ACCEPT "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+
+/// Digits of a message number inside a text.
+#define FLOOR_DIGITS 10
+
+/// Messages that may be under way at once.
+#define FLOOR_MAX_IN_FLIGHT 64
+
+/// Serves on a loopback port (0 = any) until the process ends: "S..." subscribes, "P<room> TEXT" sends TEXT to all.
+/// Prints `listening on ws://127.0.0.1:PORT`. Frames that arrive in one turn leave in one send() per subscriber.
+/// Returns 1 when it cannot listen, or when a send is short: there is no back-pressure here, and no figure is better than a wrong one.
+int floor_serve(uint16_t port);
+
+/// How to become a subscriber of a server.
+typedef struct {
+    uint16_t port;
+    int subscribers;
+    const char *path;
+    const char *subscribe;      // text that every subscriber sends after the upgrade
+    const char *join_publisher; // text that the publisher sends first; NULL = none
+    const char *ready;          // what the answer to either must contain
+    int timeout_ms;
+} floor_plan;
+
+/// Texts of a run; both hold a number of FLOOR_DIGITS digits at the offset given.
+typedef struct {
+    const char *published;
+    size_t published_number;
+    const char *delivered;
+    size_t delivered_number;
+    int messages;
+    int in_flight; // 1...FLOOR_MAX_IN_FLIGHT
+    int timeout_ms;
+} floor_run;
+
+typedef struct {
+    uint64_t deliveries;
+    uint64_t octets;
+    uint64_t nanoseconds;
+    uint64_t wrong; // frames that were not the next number, octet for octet
+    uint64_t other; // further text frames: heartbeat replies and the like
+    uint64_t lost;  // connections that the server ended
+} floor_result;
+
+typedef struct floor_receiver floor_receiver;
+
+/// Opens the subscribers, then the publisher; NULL with a message in `error` when one of them does not get ready in time.
+floor_receiver *floor_open(const floor_plan *plan, char *error, size_t error_size);
+
+/// Publishes `text` once and copies the frame text that the first subscriber got; its length, or -1.
+long floor_probe(floor_receiver *receiver, const char *text, char *out, size_t size, int timeout_ms);
+
+/// Sends `text` on every connection and waits until each got an answer containing the plan's `ready`; 0, or -1.
+int floor_heartbeat(floor_receiver *receiver, const char *text, int timeout_ms);
+
+/// The closed loop: a message goes out as soon as all subscribers have the one `in_flight` before it; 0, or -1 when time ran out.
+int floor_publish(floor_receiver *receiver, const floor_run *run, floor_result *result);
+
+/// Ends all connections by RST, so that no port stays in TIME_WAIT.
+void floor_close(floor_receiver *receiver);
+
+/// Starts a program with its output on a pipe, pinned to a processor (-1 = none); it gets SIGKILL when its parent's thread ends.
+/// Returns its pid and the read end of the pipe, or -1.
+int process_start(char *const *arguments, int cpu, int *output);
+
+/// Pins the calling thread to a processor and lets the process open as many files as it may; 0, or -1 when it cannot be pinned.
+int process_prepare(int cpu);
+
+/// Nanoseconds of processor time that a process has used, user and system; 0 when it is gone.
+uint64_t process_cpu_ns(int pid);
+
 #endif

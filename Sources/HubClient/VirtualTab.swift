@@ -1,0 +1,255 @@
+package import ChannelProtocol
+package import WebSocketCore
+
+/// One tab as a stock client behaves: joins, tracks, beats, and comes back with back-off. Events in, actions out.
+///
+/// Time and randomness are arguments. It asks to be called again at `deadline`.
+package struct VirtualTab: Sendable {
+    package enum Stage: Hashable, Sendable {
+        /// No connection, and none wanted.
+        case away
+        case connecting
+        /// Connected; the join is not answered yet.
+        case joining
+        case joined
+        /// Connected, without a channel.
+        case left
+        /// No connection; a new one is tried at the deadline.
+        case waiting
+    }
+
+    package private(set) var stage = Stage.away
+    package var plan: TabPlan
+
+    /// Milliseconds at which `tick` must be called; nil = nothing is planned.
+    package private(set) var deadline: UInt64?
+
+    private var lastRef = 0
+    private var joinRef = Ref(0)
+    private var attempt = 0
+    private var isHeartbeatUnanswered = false
+
+    /// What is not answered yet, oldest first.
+    private var pending: [(ref: Ref, question: Question)] = []
+
+    private enum Question {
+        case join, track, untrack, leave, broadcast, heartbeat
+    }
+
+    package init(_ plan: TabPlan) {
+        self.plan = plan
+    }
+
+    // MARK: Wishes
+
+    /// Wants a connection and the channel; nothing when it has them or is on its way.
+    package mutating func open() -> [TabAction] {
+        switch stage {
+        case .away, .waiting:
+            stage = .connecting
+            deadline = nil
+            return [.connect]
+        case .left:
+            return join()
+        case .connecting, .joining, .joined:
+            return []
+        }
+    }
+
+    /// Tracks `meta` now and after every later join.
+    package mutating func track(_ meta: [UInt8]) -> [TabAction] {
+        plan.meta = meta
+        return stage == .joined ? ask(.track) { $0.track(meta, ref: $1, into: &$2) } : []
+    }
+
+    package mutating func untrack() -> [TabAction] {
+        plan.meta = nil
+        return stage == .joined ? ask(.untrack) { $0.untrack(ref: $1, into: &$2) } : []
+    }
+
+    /// Leaves the channel and keeps the connection.
+    package mutating func leave() -> [TabAction] {
+        guard stage == .joined || stage == .joining else { return [] }
+        stage = .left
+        return ask(.leave) { $0.leave(ref: $1, into: &$2) }
+    }
+
+    /// Broadcasts a JSON value; nothing when the tab is not joined.
+    package mutating func broadcast(_ event: String, payload: [UInt8]) -> [TabAction] {
+        guard stage == .joined else { return [] }
+        return ask(.broadcast) { $0.broadcast(event, payload: payload, ref: $1, into: &$2) }
+    }
+
+    /// Says something about the page: its state and its interval.
+    package mutating func announce(_ announcement: Announcement) -> [TabAction] {
+        guard stage == .joined else { return [] }
+        return ask(.broadcast) { $0.announce(announcement, ref: $1, into: &$2) }
+    }
+
+    /// The shell has ended the connection on its driver's wish: nothing is told, and the tab stays away.
+    package mutating func departed() {
+        forgetConnection()
+        stage = .away
+        deadline = nil
+    }
+
+    // MARK: Events
+
+    /// The WebSocket is open.
+    package mutating func connected(now: UInt64, using generator: inout some RandomNumberGenerator) -> [TabAction] {
+        // Spread, so that tabs that came together do not beat together.
+        nextHeartbeat = now + UInt64.random(in: plan.heartbeat / 2...plan.heartbeat, using: &generator)
+        let actions = join()
+        deadline = now + plan.patience
+        return actions
+    }
+
+    /// The connection is gone, however it went; nil = it never came about.
+    package mutating func disconnected(
+        _ code: CloseCode?, now: UInt64, using generator: inout some RandomNumberGenerator
+    ) -> [TabAction] {
+        forgetConnection()
+        planReturn(now: now, using: &generator)
+        return [.tell(code.map(TabNews.disconnected) ?? .connectFailed)]
+    }
+
+    /// The deadline has come, or a while ago.
+    package mutating func tick(now: UInt64) -> [TabAction] {
+        guard let deadline, now >= deadline else { return [] }
+        switch stage {
+        case .waiting:
+            return open()
+        case .joining:
+            return [.close(.normal)]
+        case .joined, .left:
+            return beat(now: now)
+        case .away, .connecting:
+            self.deadline = nil
+            return []
+        }
+    }
+
+    /// A message of the server came.
+    package mutating func received(_ message: ServerMessage, in text: Span<UInt8>, now: UInt64) -> [TabAction] {
+        switch message.content {
+        case .reply(let isOK, let response):
+            guard let place = pending.firstIndex(where: { $0.ref == message.ref }) else { return [] }
+            let question = pending.remove(at: place).question
+            if isOK { return answered(question, now: now) }
+            return refused(question, Self.reason(response, in: text))
+        case .close where isOwn(message):
+            // After a leave of its own the channel's end is expected.
+            guard stage == .joined || stage == .joining else { return [] }
+            stage = .left
+            deadline = nextHeartbeat
+            return [.tell(.channelClosed)]
+        case .error(let reason) where isOwn(message):
+            guard stage == .joined || stage == .joining else { return [] }
+            return [.tell(.channelFailed(reason: reason))] + join()
+        default:
+            return []
+        }
+    }
+
+    // MARK: Answers
+
+    private mutating func answered(_ question: Question, now: UInt64) -> [TabAction] {
+        switch question {
+        case .join:
+            guard stage == .joining else { return [] }
+            stage = .joined
+            attempt = 0
+            deadline = nextHeartbeat
+            let told = [TabAction.tell(.joined)]
+            guard let meta = plan.meta else { return told }
+            return told + ask(.track) { $0.track(meta, ref: $1, into: &$2) }
+        case .track: return [.tell(.tracked)]
+        case .untrack: return [.tell(.untracked)]
+        case .leave: return [.tell(.left)]
+        case .broadcast: return [.tell(.acknowledged)]
+        case .heartbeat:
+            isHeartbeatUnanswered = false
+            return []
+        }
+    }
+
+    private func refused(_ question: Question, _ reason: String) -> [TabAction] {
+        switch question {
+        case .join:
+            guard stage == .joining else { return [] }
+            // The next attempt gets a new connection: the hub may be restarting.
+            return [.tell(.joinRefused(reason: reason)), .close(.normal)]
+        case .track: return [.tell(.trackRefused(reason: reason))]
+        case .untrack, .leave, .broadcast, .heartbeat: return []
+        }
+    }
+
+    // MARK: Steps
+
+    private var nextHeartbeat: UInt64 = 0
+
+    private mutating func join() -> [TabAction] {
+        stage = .joining
+        lastRef += 1
+        joinRef = Ref(lastRef)
+        pending.append((joinRef, .join))
+        var message: [UInt8] = []
+        ClientWriter(version: .v2, topic: plan.topic, joinRef: joinRef).join(plan.join, into: &message)
+        return [.send(message)]
+    }
+
+    private mutating func beat(now: UInt64) -> [TabAction] {
+        guard !isHeartbeatUnanswered else { return [.close(.normal)] }
+        isHeartbeatUnanswered = true
+        nextHeartbeat = now + plan.heartbeat
+        deadline = nextHeartbeat
+        lastRef += 1
+        let ref = Ref(lastRef)
+        pending.append((ref, .heartbeat))
+        var message: [UInt8] = []
+        ClientWriter.heartbeat(ref: ref, version: .v2, into: &message)
+        return [.send(message)]
+    }
+
+    private mutating func ask(
+        _ question: Question, _ write: (ClientWriter, Ref?, inout [UInt8]) -> Void
+    ) -> [TabAction] {
+        lastRef += 1
+        let ref = Ref(lastRef)
+        // A broadcast without `ack` is never answered; the oldest questions make room.
+        if pending.count >= 64 { pending.removeFirst() }
+        pending.append((ref, question))
+        var message: [UInt8] = []
+        write(ClientWriter(version: .v2, topic: plan.topic, joinRef: joinRef), ref, &message)
+        return [.send(message)]
+    }
+
+    private mutating func planReturn(now: UInt64, using generator: inout some RandomNumberGenerator) {
+        guard plan.returns else {
+            stage = .away
+            deadline = nil
+            return
+        }
+        stage = .waiting
+        deadline = now + plan.backOff.delay(attempt: attempt, using: &generator)
+        attempt += 1
+    }
+
+    private mutating func forgetConnection() {
+        pending.removeAll()
+        isHeartbeatUnanswered = false
+    }
+
+    private func isOwn(_ message: ServerMessage) -> Bool {
+        message.joinRef == nil || message.joinRef == joinRef
+    }
+
+    private static func reason(_ response: Range<Int>, in text: Span<UInt8>) -> String {
+        guard !response.isEmpty else { return "" }
+        var members = JSONMembers(response)
+        while let (key, value) = try? members.next(in: text) {
+            if key.equals("reason", in: text) { return value.text?.string(in: text) ?? "" }
+        }
+        return ""
+    }
+}

@@ -1,0 +1,191 @@
+// What a receiver does with the octets that arrive.
+#define _GNU_SOURCE
+#include "receiver.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+static uint64_t now_ns(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+size_t receiver_mask(unsigned char *out, int opcode, const char *payload, size_t count) {
+    static const unsigned char mask[4] = {0x37, 0xfa, 0x21, 0x3d};
+    size_t head = 2;
+    out[0] = (unsigned char)(0x80 | opcode);
+    if (count < 126) {
+        out[1] = (unsigned char)(0x80 | count);
+    } else {
+        out[1] = 0x80 | 126, out[2] = (unsigned char)(count >> 8), out[3] = (unsigned char)count;
+        head = 4;
+    }
+    memcpy(out + head, mask, 4);
+    for (size_t i = 0; i < count; i++) out[head + 4 + i] = (unsigned char)payload[i] ^ mask[i & 3];
+    return head + 4 + count;
+}
+
+int receiver_send(connection *c, const void *bytes, size_t count) {
+    return send(c->fd, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)count ? 0 : -1;
+}
+
+int receiver_send_text(connection *c, const char *text) {
+    unsigned char frame[TEXT_SIZE + 8];
+    const size_t count = strlen(text);
+    return count > TEXT_SIZE ? -1 : receiver_send(c, frame, receiver_mask(frame, 1, text, count));
+}
+
+static void lose(floor_receiver *r, connection *c) {
+    if (c->stage == GONE) return;
+    c->stage = GONE;
+    r->gone++;
+    r->result.lost++;
+    close(c->fd);
+}
+
+static int contains(const char *text, size_t count, const char *part) {
+    return memmem(text, count, part, strlen(part)) != NULL;
+}
+
+static void got_delivery(floor_receiver *r, connection *c, const char *text, size_t count) {
+    const uint32_t slot = c->next % FLOOR_MAX_IN_FLIGHT;
+    if (count != r->delivered_count) {
+        r->result.other++;
+        return;
+    }
+    if (c->next >= r->published || memcmp(text, r->expected[slot], count) != 0) {
+        r->result.wrong++;
+        return;
+    }
+    c->next++;
+    r->result.deliveries++;
+    if (--r->missing[slot] == 0) r->completed++;
+}
+
+static void got_text(floor_receiver *r, connection *c, const char *text, size_t count) {
+    switch (r->phase) {
+    case JOIN:
+    case HEARTBEAT:
+        if (!contains(text, count, r->plan.ready)) {
+            r->result.other++;
+        } else if (c->stage == JOINING) {
+            c->stage = READY;
+            r->ready++;
+        } else {
+            r->answered++;
+        }
+        break;
+    case PROBE:
+        if (count < TEXT_SIZE && r->probe_count < 0) {
+            memcpy(r->probe, text, count);
+            r->probe_count = (long)count;
+        }
+        r->answered++;
+        break;
+    case RUN:
+        if (c == r->connections + r->plan.subscribers) r->result.other++;
+        else got_delivery(r, c, text, count);
+        break;
+    }
+}
+
+/// Walks whole frames; returns the octets it has used, or -1 for a connection that is over.
+static long walk_frames(floor_receiver *r, connection *c, const unsigned char *bytes, size_t count) {
+    size_t at = 0;
+    while (at + 2 <= count) {
+        size_t head = 2, length = bytes[at + 1] & 127;
+        if (length == 126) {
+            if (at + 4 > count) break;
+            length = (size_t)bytes[at + 2] << 8 | bytes[at + 3], head = 4;
+        } else if (length == 127) {
+            if (at + 10 > count) break;
+            length = 0, head = 10;
+            for (int i = 2; i < 10; i++) length = length << 8 | bytes[at + (size_t)i];
+        }
+        if (length > READ_SIZE / 2) return -1;
+        if (at + head + length > count) break;
+        const char *payload = (const char *)bytes + at + head;
+        switch (bytes[at] & 15) {
+        case 1: got_text(r, c, payload, length); break;
+        case 8: return -1;
+        case 9: {
+            unsigned char pong[140];
+            if (length <= 125) receiver_send(c, pong, receiver_mask(pong, 10, payload, length));
+        }
+        }
+        at += head + length;
+    }
+    return (long)at;
+}
+
+static int got_upgrade(floor_receiver *r, connection *c, const unsigned char *bytes, size_t count) {
+    const unsigned char *end = memmem(bytes, count, "\r\n\r\n", 4);
+    if (!end || memcmp(bytes, "HTTP/1.1 101", 12) != 0 || !contains((const char *)bytes, count, FLOOR_ACCEPT)) return -1;
+    const int is_publisher = c == r->connections + r->plan.subscribers;
+    const char *hello = is_publisher ? r->plan.join_publisher : r->plan.subscribe;
+    c->stage = hello ? JOINING : READY;
+    if (!hello) r->ready++;
+    else if (receiver_send_text(c, hello) != 0) return -1;
+    return end + 4 == bytes + count ? 0 : -1;
+}
+
+static void got_readable(floor_receiver *r, connection *c) {
+    const uint32_t carried = c->carried;
+    if (carried) memcpy(r->buffer, c->carry, carried);
+    const ssize_t count = recv(c->fd, r->buffer + carried, READ_SIZE - carried, 0);
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (count <= 0) return lose(r, c);
+    r->result.octets += (uint64_t)count;
+    if (c->stage == UPGRADING) {
+        if (got_upgrade(r, c, r->buffer, (size_t)count) != 0) lose(r, c);
+        return;
+    }
+    const size_t total = carried + (size_t)count;
+    const long used = walk_frames(r, c, r->buffer, total);
+    if (used < 0) return lose(r, c);
+    const size_t rest = total - (size_t)used;
+    if (rest > 0) {
+        c->carry = realloc(c->carry, rest);
+        memcpy(c->carry, r->buffer + used, rest);
+    }
+    c->carried = (uint32_t)rest;
+}
+
+static void got_connected(floor_receiver *r, connection *c) {
+    int error = 0;
+    socklen_t size = sizeof error;
+    char request[1024];
+    getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &size);
+    const int count = snprintf(
+        request, sizeof request,
+        "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Key: " FLOOR_KEY "\r\nSec-WebSocket-Version: 13\r\n\r\n",
+        r->plan.path, r->plan.port);
+    if (error || count >= (int)sizeof request || receiver_send(c, request, (size_t)count) != 0) return lose(r, c);
+    c->stage = UPGRADING;
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = c};
+    epoll_ctl(r->epoll, EPOLL_CTL_MOD, c->fd, &event);
+}
+
+int receiver_turn(floor_receiver *r, uint64_t deadline) {
+    struct epoll_event events[1024];
+    const uint64_t now = now_ns();
+    if (now >= deadline) return -1;
+    const int count = epoll_wait(r->epoll, events, 1024, (int)((deadline - now) / 1000000u) + 1);
+    for (int i = 0; i < count; i++) {
+        connection *c = events[i].data.ptr;
+        if (c->stage == GONE) continue;
+        if (c->stage == CONNECTING) got_connected(r, c);
+        else got_readable(r, c);
+    }
+    return 0;
+}
+
+uint64_t receiver_deadline(int timeout_ms) { return now_ns() + (uint64_t)timeout_ms * 1000000u; }

@@ -1,0 +1,51 @@
+// The receiver's parts, shared by its three files: connections in one array, one epoll, one thread.
+#ifndef RECEIVER_H
+#define RECEIVER_H
+
+#include "floor.h"
+
+enum { READ_SIZE = 1 << 18, TEXT_SIZE = 4096 };
+
+typedef enum { CONNECTING, UPGRADING, JOINING, READY, GONE } stage;
+
+/// One subscriber; the last one is the publisher.
+typedef struct {
+    int fd;
+    stage stage;
+    uint32_t next;           // number of the message that must come next
+    uint32_t carried;        // octets of an incomplete frame, kept until the rest comes
+    unsigned char *carry;
+} connection;
+
+typedef enum { JOIN, HEARTBEAT, PROBE, RUN } phase;
+
+struct floor_receiver {
+    floor_plan plan;
+    connection *connections;
+    int count, epoll, ready, answered, gone;
+    phase phase;
+    const floor_run *run;
+    floor_result result;
+    char expected[FLOOR_MAX_IN_FLIGHT][TEXT_SIZE]; // the text of message n, at n modulo FLOOR_MAX_IN_FLIGHT
+    uint32_t missing[FLOOR_MAX_IN_FLIGHT];         // subscribers that have not got it yet
+    size_t delivered_count;
+    uint32_t published, completed;
+    char probe[TEXT_SIZE];
+    long probe_count;
+    unsigned char buffer[READ_SIZE];
+};
+
+/// Nanoseconds of the monotonic clock at which `timeout_ms` from now will have passed.
+uint64_t receiver_deadline(int timeout_ms);
+
+/// Writes a masked frame of fewer than 64 KiB; its length.
+size_t receiver_mask(unsigned char *out, int opcode, const char *payload, size_t count);
+
+/// Sends all octets, or -1: there is always room for the little that a receiver says.
+int receiver_send(connection *c, const void *bytes, size_t count);
+int receiver_send_text(connection *c, const char *text);
+
+/// One turn: waits until something is there or time is up; 0, or -1 when time is up.
+int receiver_turn(floor_receiver *receiver, uint64_t deadline);
+
+#endif

@@ -1,0 +1,75 @@
+// How subscribers come and go.
+#define _GNU_SOURCE
+#include "receiver.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { CONNECTING_AT_ONCE = 256, PORTS_PER_SOURCE = 4000 };
+
+static int start_connection(floor_receiver *r, int index) {
+    connection *c = r->connections + index;
+    int on = 1;
+    // A source address for every few thousand connections: one alone may run out of ports.
+    struct sockaddr_in source = {
+        .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1u + (uint32_t)(index / PORTS_PER_SOURCE))};
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(r->plan.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (c->fd < 0) return -1;
+    setsockopt(c->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+    setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (bind(c->fd, (void *)&source, sizeof source) != 0) return -1;
+    if (connect(c->fd, (void *)&address, sizeof address) != 0 && errno != EINPROGRESS) return -1;
+    struct epoll_event event = {.events = EPOLLOUT, .data.ptr = c};
+    return epoll_ctl(r->epoll, EPOLL_CTL_ADD, c->fd, &event);
+}
+
+floor_receiver *floor_open(const floor_plan *plan, char *error, size_t error_size) {
+    floor_receiver *r = calloc(1, sizeof *r);
+    r->plan = *plan;
+    r->connections = calloc((size_t)plan->subscribers + 1, sizeof *r->connections);
+    r->epoll = epoll_create1(EPOLL_CLOEXEC);
+    r->phase = JOIN;
+    r->probe_count = -1;
+    const uint64_t deadline = receiver_deadline(plan->timeout_ms);
+    // The publisher comes last, when all others are subscribed.
+    const int total = plan->subscribers + 1;
+    while (r->ready < total) {
+        const int may_start = r->ready < plan->subscribers ? plan->subscribers : total;
+        while (r->count < may_start && r->count - r->ready < CONNECTING_AT_ONCE) {
+            if (start_connection(r, r->count++) != 0) {
+                snprintf(error, error_size, "connection %d: %s", r->count, strerror(errno));
+                return floor_close(r), NULL;
+            }
+        }
+        if (receiver_turn(r, deadline) != 0 || r->gone > 0) {
+            snprintf(error, error_size, "%d of %d connections became ready, %d were refused", r->ready, total, r->gone);
+            return floor_close(r), NULL;
+        }
+    }
+    memset(&r->result, 0, sizeof r->result);
+    return r;
+}
+
+void floor_close(floor_receiver *r) {
+    const struct linger reset = {.l_onoff = 1};
+    for (int i = 0; i < r->count; i++) {
+        connection *c = r->connections + i;
+        if (c->stage != GONE && c->fd >= 0) {
+            setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+            close(c->fd);
+        }
+        free(c->carry);
+    }
+    close(r->epoll);
+    free(r->connections);
+    free(r);
+}

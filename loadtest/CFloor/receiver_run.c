@@ -1,0 +1,79 @@
+// What is measured: one probe, heartbeats in between, and the closed loop.
+#define _GNU_SOURCE
+#include "receiver.h"
+
+#include <string.h>
+#include <time.h>
+
+static void write_number(char *text, uint32_t number) {
+    for (int i = FLOOR_DIGITS - 1; i >= 0; i--, number /= 10) text[i] = (char)('0' + number % 10);
+}
+
+long floor_probe(floor_receiver *r, const char *text, char *out, size_t size, int timeout_ms) {
+    const uint64_t deadline = receiver_deadline(timeout_ms);
+    r->phase = PROBE;
+    r->answered = 0;
+    r->probe_count = -1;
+    if (receiver_send_text(r->connections + r->plan.subscribers, text) != 0) return -1;
+    while (r->answered < r->plan.subscribers)
+        if (receiver_turn(r, deadline) != 0 || r->gone > 0) return -1;
+    if (r->probe_count < 0 || (size_t)r->probe_count >= size) return -1;
+    memcpy(out, r->probe, (size_t)r->probe_count);
+    out[r->probe_count] = 0;
+    return r->probe_count;
+}
+
+int floor_heartbeat(floor_receiver *r, const char *text, int timeout_ms) {
+    const uint64_t deadline = receiver_deadline(timeout_ms);
+    r->phase = HEARTBEAT;
+    r->answered = 0;
+    for (int i = 0; i < r->count; i++) {
+        if (receiver_send_text(r->connections + i, text) != 0) return -1;
+        if (i % 64 == 63 && receiver_turn(r, deadline) != 0) return -1;
+    }
+    while (r->answered < r->count)
+        if (receiver_turn(r, deadline) != 0 || r->gone > 0) return -1;
+    return 0;
+}
+
+/// Publishes what may be under way now, by one write.
+static int publish_due(floor_receiver *r) {
+    static unsigned char frames[FLOOR_MAX_IN_FLIGHT * (TEXT_SIZE + 8)];
+    const floor_run *run = r->run;
+    char text[TEXT_SIZE];
+    const size_t count = strlen(run->published);
+    size_t used = 0;
+    memcpy(text, run->published, count);
+    while (r->published < (uint32_t)run->messages && r->published - r->completed < (uint32_t)run->in_flight) {
+        const uint32_t slot = r->published % FLOOR_MAX_IN_FLIGHT;
+        write_number(r->expected[slot] + run->delivered_number, r->published);
+        r->missing[slot] = (uint32_t)r->plan.subscribers;
+        write_number(text + run->published_number, r->published);
+        used += receiver_mask(frames + used, 1, text, count);
+        r->published++;
+    }
+    return used == 0 ? 0 : receiver_send(r->connections + r->plan.subscribers, frames, used);
+}
+
+int floor_publish(floor_receiver *r, const floor_run *run, floor_result *result) {
+    const uint64_t deadline = receiver_deadline(run->timeout_ms);
+    r->delivered_count = strlen(run->delivered);
+    if (r->delivered_count >= TEXT_SIZE || strlen(run->published) >= TEXT_SIZE) return -1;
+    if (run->in_flight < 1 || run->in_flight > FLOOR_MAX_IN_FLIGHT) return -1;
+    memset(&r->result, 0, sizeof r->result);
+    for (int i = 0; i < FLOOR_MAX_IN_FLIGHT; i++) memcpy(r->expected[i], run->delivered, r->delivered_count);
+    for (int i = 0; i < r->count; i++) r->connections[i].next = 0;
+    r->phase = RUN;
+    r->run = run;
+    r->published = r->completed = 0;
+    const uint64_t start = receiver_deadline(0);
+    int failed = publish_due(r);
+    while (!failed && r->completed < (uint32_t)run->messages) {
+        failed = receiver_turn(r, deadline);
+        if (r->result.lost > 0) failed = -1;
+        if (!failed) failed = publish_due(r);
+    }
+    r->result.nanoseconds = receiver_deadline(0) - start;
+    *result = r->result;
+    return failed;
+}

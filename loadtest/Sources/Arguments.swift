@@ -1,0 +1,101 @@
+/// The command line: one command, then options of the table, each at most once.
+struct Arguments {
+    /// An option and what `--help` says about it; `value` is nil for a flag.
+    struct Option {
+        let name: String
+        let value: String?
+        let help: String
+    }
+
+    static let options: [Option] = [
+        Option(name: "url", value: "ws://127.0.0.1:PORT", help: "test a hub that runs already; without it one is started"),
+        Option(name: "loops", value: "N", help: "event loops of the hub that is started (2)"),
+        Option(name: "duration", value: "SECONDS", help: "how long the scenario is active"),
+        Option(name: "seed", value: "N", help: "the same seed takes the same decisions (1)"),
+        Option(name: "users", value: "N", help: "users of the scenario"),
+        Option(name: "scenario-file", value: "PATH", help: "a scenario of your own"),
+        Option(name: "json", value: nil, help: "print one JSON object on standard output"),
+        Option(name: "subscribers", value: "N", help: "floor: connections in the room (1000)"),
+        Option(name: "messages", value: "N", help: "floor: messages of one turn (enough for 400,000 deliveries)"),
+        Option(name: "in-flight", value: "1|16", help: "floor: messages under way at once (1)"),
+        Option(name: "pairs", value: "N", help: "floor: turns of each side, by turns (5)"),
+        Option(name: "check-ref", value: "PATH", help: "floor: compare the floor with `ref send` of wsbench instead"),
+    ]
+
+    static let help = """
+        usage: loadtest COMMAND [--option value ...]
+
+        Simulates tabs over loopback and judges correctness before speed.
+
+        commands:
+          classroom        300 users with two tabs each in ten rooms: churn, refreshes, a teacher, dashboards
+          lecture          2,000 tabs join one room
+          flapping         tabs drop and return inside and outside the grace
+          slow-dashboard   a subscriber stops reading and hurts nobody
+          reconnect-storm  the hub restarts under 2,000 tabs
+          killed-client    a process with 100 tabs is killed, another one is stopped
+          floor            CPU of a broadcast as a ratio to a bare C send() loop
+          selfcheck        checks the judge itself, without a hub
+
+        options:
+        \(options.map(\.line).joined(separator: "\n"))
+
+        exit codes: 0 correct, 1 incorrect, 2 wrong usage, 3 no hub to test
+
+        example: loadtest classroom --loops 2 --duration 60
+        """
+
+    let command: String
+    /// Further words after the command: only hidden commands have any.
+    let words: [String]
+    private var values: [String: String] = [:]
+
+    init(_ arguments: ArraySlice<String>) throws(Failure) {
+        var words: [String] = []
+        var rest = arguments
+        while let argument = rest.popFirst() {
+            guard argument.hasPrefix("--") else {
+                words.append(argument)
+                continue
+            }
+            let name = String(argument.dropFirst(2))
+            if name == "help" {
+                words.insert("help", at: 0)
+                continue
+            }
+            guard let option = Self.options.first(where: { $0.name == name }) else {
+                throw .usage("\(argument) is no option; see loadtest --help")
+            }
+            guard values[name] == nil else { throw .usage("\(argument) is given twice") }
+            if option.value == nil {
+                values[name] = ""
+            } else if let value = rest.popFirst() {
+                values[name] = value
+            } else {
+                throw .usage("\(argument) needs a value: \(option.value ?? "")")
+            }
+        }
+        command = words.first ?? "help"
+        self.words = Array(words.dropFirst())
+    }
+
+    func has(_ name: String) -> Bool { values[name] != nil }
+
+    func text(_ name: String) -> String? { values[name] }
+
+    /// A whole number within `range`; nil when the option is absent.
+    func number(_ name: String, in range: ClosedRange<Int>) throws(Failure) -> Int? {
+        guard let text = values[name] else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw .usage("--\(name) \(text): a number from \(range.lowerBound) to \(range.upperBound) is needed")
+        }
+        return number
+    }
+}
+
+extension Arguments.Option {
+    fileprivate var line: String {
+        let head = "  --\(name) \(value ?? "")"
+        return head + String(repeating: " ", count: max(1, 30 - head.count)) + help
+    }
+}

@@ -1,0 +1,91 @@
+import Glibc
+
+/// A hub that the harness started itself: `rollcall serve --dev` from the folder of this program.
+final class HubProcess {
+    /// What `serve` gets beside `--listen`, `--dev` and `--loops`.
+    struct Settings {
+        var loops = 2
+        /// Seconds and milliseconds as the hub's own flags take them; nil = the hub's default.
+        var graceClose: Double?
+        var graceLost: Double?
+        var idleTimeout: Double?
+        var window: Int?
+        /// JSON of the hub's configuration; nil = none.
+        var configuration: String?
+    }
+
+    let port: UInt16
+    var pid: Int32 { child.pid }
+    private let child: ChildProcess
+    private let settings: Settings
+    private let cpu: Int?
+
+    /// - Parameter port: 0 lets the system choose; a restarted hub takes the port it had.
+    init(_ settings: Settings, port: UInt16 = 0, cpu: Int? = nil) throws(Failure) {
+        let program = File.ownFolder + "/rollcall"
+        guard access(program, X_OK) == 0 else {
+            throw .unreachable("there is no \(program); build it with: swift build -c release --product rollcall")
+        }
+        child = try ChildProcess([program] + (try settings.arguments(port: port)), cpu: cpu)
+        self.port = try Self.port(of: child, seconds: 20)
+        self.settings = settings
+        self.cpu = cpu
+    }
+
+    /// Asks the hub to end; its exit code, which must be 0.
+    func stop() -> Int32 { child.stop() }
+
+    /// Starts a new hub on the same port; this one must have been stopped.
+    func restarted() throws(Failure) -> HubProcess {
+        try HubProcess(settings, port: port, cpu: cpu)
+    }
+
+    /// Waits for the line that tells where a server listens.
+    static func port(of child: ChildProcess, seconds: Double) throws(Failure) -> UInt16 {
+        let prefix = "listening on ws://127.0.0.1:"
+        guard let line = child.line(containing: prefix, seconds: seconds) else {
+            let code = child.stop(seconds: 2)
+            throw .unreachable("the server did not say `\(prefix)PORT` within \(Int(seconds)) s; exit code \(code)")
+        }
+        let digits = line.split(separator: prefix).last?.prefix { $0.isNumber } ?? ""
+        guard let port = UInt16(digits) else { throw .unreachable("no port in: \(line)") }
+        return port
+    }
+}
+
+extension HubProcess.Settings {
+    fileprivate func arguments(port: UInt16) throws(Failure) -> [String] {
+        var arguments = ["serve", "--listen", "127.0.0.1:\(port)", "--dev", "--loops", "\(loops)"]
+        if let graceClose { arguments += ["--grace-close", Self.seconds(graceClose)] }
+        if let graceLost { arguments += ["--grace-lost", Self.seconds(graceLost)] }
+        if let idleTimeout { arguments += ["--idle-timeout", Self.seconds(idleTimeout)] }
+        if let window { arguments += ["--window", "\(window)"] }
+        if let configuration { arguments += ["--config", try TemporaryFile.write(configuration, name: "hub.json")] }
+        return arguments
+    }
+
+    /// Whole seconds without a fraction.
+    private static func seconds(_ value: Double) -> String {
+        value == value.rounded() ? "\(Int(value))" : "\(value)"
+    }
+}
+
+/// A file for a child of this run, in the system's folder for such files.
+enum TemporaryFile {
+    /// Writes it and returns its path.
+    static func write(_ text: String, name: String) throws(Failure) -> String {
+        let path = "/tmp/rollcall-loadtest-\(getpid())-\(name)"
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .usage("cannot write \(path): \(String(cString: strerror(errno)))") }
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        guard write(descriptor, bytes) == bytes.count else { throw .usage("cannot write \(path)") }
+        return path
+    }
+
+    private static func write(_ descriptor: Int32, _ bytes: [UInt8]) -> Int {
+        Glibc.write(descriptor, bytes, bytes.count)
+    }
+
+    static func remove(_ path: String) { unlink(path) }
+}

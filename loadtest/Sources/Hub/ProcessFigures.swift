@@ -1,0 +1,71 @@
+import CFloor
+import Glibc
+
+/// What a process has used so far, from /proc; zero for what cannot be read.
+struct ProcessFigures {
+    /// Seconds of processor time, exact to the nanosecond.
+    let cpu: Double
+    /// Seconds in user mode and in the kernel, in steps of 10 ms.
+    let user: Double
+    let system: Double
+    /// Octets of resident memory that belong to no file: heap and stacks.
+    let anonymous: Int
+
+    init(pid: Int32) {
+        cpu = Double(process_cpu_ns(pid)) / 1e9
+        // The name may contain anything, so the fields are counted from the last bracket.
+        let fields = File.text("/proc/\(pid)/stat").split(separator: ")").last?.split(separator: " ") ?? []
+        let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
+        user = fields.count > 12 ? (Double(fields[11]) ?? 0) / ticks : 0
+        system = fields.count > 12 ? (Double(fields[12]) ?? 0) / ticks : 0
+        anonymous = File.kilobytes("RssAnon", in: "/proc/\(pid)/status") * 1024
+    }
+
+    /// Processor time of the kernel's threads that take over receive work under load, in seconds.
+    static var softirq: Double {
+        softirqThreads.reduce(0) { sum, pid in
+            let figures = ProcessFigures(pid: pid)
+            return sum + figures.user + figures.system
+        }
+    }
+
+    private static let softirqThreads: [Int32] = (2..<2000).filter {
+        File.text("/proc/\($0)/comm").hasPrefix("ksoftirqd/")
+    }
+}
+
+/// Small files of the system, read whole.
+enum File {
+    /// The first MiB of a file as text; empty when it cannot be read.
+    static func text(_ path: String) -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return "" }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 8192)
+        while bytes.count < 1 << 20 {
+            let count = read(descriptor, &chunk, chunk.count)
+            guard count > 0 else { break }
+            bytes += chunk[..<count]
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The value of a line such as `RssAnon:   1234 kB`.
+    static func kilobytes(_ name: String, in path: String) -> Int {
+        for line in text(path).split(separator: "\n") where line.hasPrefix(name + ":") {
+            return Int(line.split(separator: " ").dropFirst().first ?? "") ?? 0
+        }
+        return 0
+    }
+
+    /// The folder of the running program.
+    static var ownFolder: String {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = buffer.withUnsafeMutableBytes { readlink("/proc/self/exe", $0.baseAddress!, $0.count) }
+        let path = String(decoding: buffer[..<max(0, count)], as: UTF8.self)
+        return path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    }
+
+    static var ownPath: String { "/proc/self/exe" }
+}

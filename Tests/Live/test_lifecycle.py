@@ -6,6 +6,7 @@ import time
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from hub import DEADLINE, Hub, eventually
 from raw import RawSocket
@@ -43,8 +44,10 @@ async def test_no_leave_is_published_while_draining(room):
             await ada.track(topic, {})
             await grace.expect("presence_diff")
             hub.process.send_signal(signal.SIGTERM)
-            async for frame in grace.connection:
-                assert "presence_diff" not in frame
+            with pytest.raises(ConnectionClosed):
+                while True:
+                    frame = await asyncio.wait_for(grace.connection.recv(), DEADLINE)
+                    assert "presence_diff" not in frame
         assert await asyncio.to_thread(hub.process.wait, DEADLINE) == 0
 
 

@@ -68,7 +68,9 @@ async def test_a_batch_that_is_no_json_is_refused(http):
 
 @pytest.mark.parametrize("base", BASES)
 async def test_one_event_is_posted_by_its_address(http, ada, room, base):
-    answer = await http.post(f"{base}/api/broadcast/{room}/events/cur%2Fsor%20%C3%A9?apikey=k&vsn=2.0.0", json={"x": 1})
+    answer = await http.post(
+        f"{base}/api/broadcast/{room}/events/cur%2Fsor%20%C3%A9?apikey=k&vsn=2.0.0", json={"x": 1}
+    )
     assert (answer.status_code, answer.content) == (202, b"")
     heard = await ada.expect("broadcast")
     assert heard.payload == {"type": "broadcast", "event": "cur/sor é", "payload": {"x": 1}}
@@ -131,9 +133,7 @@ async def test_any_origin_is_allowed_by_the_preflight(http, path):
 
 
 async def test_the_answer_itself_allows_the_origin_too(http, room):
-    answer = await http.post(
-        f"/api/broadcast/{room}/events/e", json={}, headers={"origin": "http://127.0.0.1:3000"}
-    )
+    answer = await http.post(f"/api/broadcast/{room}/events/e", json={}, headers={"origin": "http://127.0.0.1:3000"})
     assert answer.status_code == 202
     assert answer.headers["access-control-allow-origin"] in ("*", "http://127.0.0.1:3000")
 
@@ -148,7 +148,9 @@ async def test_health_and_readiness(http):
 
 async def test_metrics_count_what_is_there(hub, http, room):
     def value(text, name):
-        return sum(float(line.rsplit(" ", 1)[1]) for line in text.splitlines() if line.split("{")[0].split(" ")[0] == name)
+        return sum(
+            float(line.rsplit(" ", 1)[1]) for line in text.splitlines() if line.split("{")[0].split(" ")[0] == name
+        )
 
     async with Tab.open(hub) as ada, Tab.open(hub) as second:
         for tab in (ada, second):
@@ -222,7 +224,9 @@ async def test_a_foreign_host_is_403(hub, http, how, host):
 
 
 @pytest.mark.parametrize("how", ["upgrade", "REST"])
-@pytest.mark.parametrize("origin", [f"http://{host}" for host in FOREIGN] + ["https://example.org", "null", "file://"])
+@pytest.mark.parametrize(
+    "origin", [f"http://{host}" for host in FOREIGN] + ["https://example.org", "null", "file://"]
+)
 async def test_a_foreign_origin_is_403(hub, http, how, origin):
     assert await _status(hub, http, how, {"origin": origin}) == 403
 

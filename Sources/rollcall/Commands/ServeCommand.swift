@@ -13,8 +13,8 @@ struct ServeCommand {
     private var log: Log { Log(level: options.logLevel, format: options.logFormat) }
 
     func run() async throws(Stop) {
-        // Before any thread exists, so that every thread inherits the block and only this one takes the signals.
-        let signals = clinux_signal_fd([SIGTERM, SIGINT], 2)
+        // Before the hub can be seen, so that no signal finds the default: death without a word to the clients.
+        let signals = clinux_watch_signals([SIGTERM, SIGINT], 2)
         let files = clinux_raise_file_limit()
         let configuration = try configuration(fileLimit: Int(clamping: files))
         let address = SocketAddress(host: options.listen.host, port: options.listen.port)

@@ -20,7 +20,7 @@ export function count(hall, { rooms: counts = {} }, now, isFirst) {
   const rooms = isFirst ? new Map() : new Map(hall.rooms);
   const changed = new Set();
   for (const [name, pair] of Object.entries(counts)) {
-    if (!Array.isArray(pair) || !pair.every(Number.isSafeInteger)) continue;
+    if (!Array.isArray(pair) || pair.length !== 2 || !pair.every(Number.isSafeInteger)) continue;
     const [users, sessions] = pair;
     const before = hall.rooms.get(name);
     if (users === 0 && sessions === 0) {

@@ -62,6 +62,14 @@ test("while the link is down nobody knows how the line goes on", () => {
   assert.deepEqual(back.rooms.get("algebra").series.at(-1), [1_009_000, 2]);
 });
 
+test("a room that the first frame after an outage does not tell yet goes on with its line", () => {
+  const lost = suspend(first({ algebra: [2, 3] }), 1_005_000);
+  const back = count(lost, { rooms: {} }, 1_009_000, true).hall;
+  assert.equal(back.rooms.size, 0);
+  const told = count(back, { rooms: { algebra: [4, 4] } }, 1_010_000, false).hall;
+  assert.deepEqual(told.rooms.get("algebra").series, [[1_000_000, 2], [1_005_000, null], [1_010_000, 4]]);
+});
+
 test("all lines share a stretch of time that grows to five minutes and then moves on", () => {
   const hall = first({ algebra: [1, 1] });
   assert.deepEqual(windowOf(hall, 1_005_000), { from: 1_000_000, to: 1_030_000, now: 1_005_000 });

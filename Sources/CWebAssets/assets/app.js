@@ -16,7 +16,7 @@ const state = {
   heardAt: null,
   hall: hallOf.unknownHall,
   changed: new Set(),
-  order: [],
+  refusal: null,
   selected: null,
   room: roomOf.unknownRoom,
   details: new Map(),
@@ -45,7 +45,10 @@ const socket = new Socket(address(), (link) => {
 // All rooms, by count only.
 let isFirstCount = true;
 socket.join("counts:*", { presence: { enabled: false, mode: "count" } }, {
-  joined: () => (isFirstCount = true),
+  joined() {
+    isFirstCount = true;
+    state.refusal = null;
+  },
   event(name, payload) {
     if (name !== "room_counts") return;
     state.heardAt = Date.now();
@@ -55,7 +58,10 @@ socket.join("counts:*", { presence: { enabled: false, mode: "count" } }, {
     for (const room of changed) state.changed.add(room);
     draw();
   },
-  refused: (reason) => say(byId("rooms-notice"), `No counts: ${reason}.`),
+  refused(reason) {
+    state.refusal = reason;
+    draw();
+  },
 });
 
 // The open room, with its people.
@@ -136,6 +142,7 @@ function shownRooms() {
 }
 
 function noticeOfRooms() {
+  if (state.refusal !== null) return `No counts: ${state.refusal}.`;
   if (!state.hall.isSynced) return "Waiting for the first counts.";
   if (state.hall.rooms.size === 0) return "No room has anybody in it yet.";
   return "";

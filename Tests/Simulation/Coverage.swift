@@ -10,6 +10,7 @@ enum Feat: Int, CaseIterable {
     case published, publishedNothing, pairCancelled, payloadReturned, updatePublished, departure
     case statusTold, statusUntold, otherLabels, roomFull, kicked, banned, tooManySessions, notAttached
     case resumedByDiffs, resumedAtOnce, resumeRefused, ringFull, ringTooLarge, resynced, roomEmpty, drained
+    case windowOver, windowAwaited, countsSent, countsAwaited
     case doneLeft, doneClosed, doneLost, doneSlow, doneDrained, doneExpired, doneKicked, doneBanned, doneReplaced
     case doneCapacity
 

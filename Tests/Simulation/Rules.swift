@@ -12,6 +12,9 @@ struct Rules {
     /// Longest lease of a teacher who announced an interval, in place of 600 s.
     var teacherLease: UInt64?
     var countsLanguages = true
+    /// Base of the publication window, and how many it is stretched for.
+    var window: UInt64 = 40
+    var subscribers = 1
 
     init(using generator: inout some RandomNumberGenerator) {
         excluded = [[], [1], [1], [1, 2]].randomElement(using: &generator) ?? []
@@ -22,6 +25,8 @@ struct Rules {
         staleAfter = [75_000, 30_000].randomElement(using: &generator) ?? 0
         maxSessions = [100, 100, 4, 2].randomElement(using: &generator) ?? 0
         teacherLease = Bool.random(using: &generator) ? 60_000 : nil
+        window = [40, 40, 0, 2_000].randomElement(using: &generator) ?? 0
+        subscribers = [1, 1_000, 1_001, 2_500, 30_000].randomElement(using: &generator) ?? 0
         countsLanguages = Int.random(in: 0..<4, using: &generator) > 0
     }
 
@@ -33,6 +38,7 @@ struct Rules {
         policy.graceClose = graceClose
         policy.graceLost = graceLost
         policy.httpStaleAfter = staleAfter
+        policy.window = window
         policy.maxSessionsPerUser = maxSessions
         policy.labels = countsLanguages ? [Cast.language].compactMap(\.self) : []
         if let teacherLease {

@@ -4,6 +4,7 @@ import PresenceCore
 extension Run {
     mutating func checkCurrent() throws(Failure) {
         try checkCounts()
+        try checkWindows()
         try expect(room.hasUnpublishedChanges == model.differs, "§2: a diff exists iff published metas change")
         try expect(room.isEmpty == model.isEmpty, "a room is empty iff nobody holds it", "\(model.seats.count) seats")
         coverage.note(.roomEmpty, if: model.isEmpty && !wasEmpty)
@@ -46,6 +47,25 @@ extension Run {
             try expect((counts.byStatus[status] ?? 0) == expected, "§4: by status", "\(status): \(counts.byStatus)")
         }
         try checkLanguages(byLanguage)
+    }
+
+    /// §3: at once in a quiet room, else at the window's end; counts at most every 250 ms, on change.
+    private mutating func checkWindows() throws(Failure) {
+        if room.hasUnpublishedChanges {
+            let due = window.due(at: instant).milliseconds
+            let stretched = model.rules.window * UInt64(max(model.rules.subscribers, 1_000)) / 1_000
+            let length = min(stretched, max(1_000, model.rules.window))
+            try expect(due == max(now, lastPublication + length), "§3: the window", "due \(due), now \(now)")
+            coverage.note(due == now ? .windowOver : .windowAwaited)
+        }
+        guard room.counts != lastCounts else { return }
+        let due = countWindow.due(at: instant).milliseconds
+        try expect(due == max(now, lastCounted + 250), "§3: the interval of counts", "due \(due), now \(now)")
+        coverage.note(due == now ? .countsSent : .countsAwaited)
+        guard due == now else { return }
+        countWindow.sent(at: instant)
+        lastCounted = now
+        lastCounts = room.counts
     }
 
     /// §6: users per value; the most used by name, the rest as `other`.

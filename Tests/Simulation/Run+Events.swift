@@ -72,6 +72,10 @@ extension Run {
         try expect(room.replaced?.rawValue == model.replaced, "§1: the newest connection of a session wins")
         try expect(room.isResumed == model.isResumed, "§1: a session that is tracked is resumed")
         connections.removeAll { $0.id == model.replaced }
+        if let replaced = room.replaced {
+            let late = self.room.detach(replaced, reason: .replaced, lastHeard: instant, at: instant)
+            try expect(late == .nothing, "§1: a connection that was replaced has nothing left to take away")
+        }
         connections.append((id, user))
         coverage.note(.attached)
         coverage.note(.takenOver, if: model.replaced != nil && old?.isLive == true)

@@ -11,6 +11,8 @@ extension Run {
         }
         try expect(!changed.isEmpty && publication.diff.seq == seq + 1, "§2: seq counts non-empty diffs")
         coverage.note(.published)
+        window.published(at: instant, subscribers: model.rules.subscribers)
+        lastPublication = now
         try checkDepartures(publication.departures, changed)
         try checkLeaves(publication.diff.leaves, changed)
         try checkJoins(publication.diff.joins, changed)

@@ -18,6 +18,11 @@ struct Run {
     var statuses: [UserID: Status] = [:]
     var coverage = Coverage()
     var wasEmpty = true
+    var window: PublicationWindow
+    var countWindow: CountWindow
+    var lastPublication: UInt64 = 0
+    var lastCounts = Counts()
+    var lastCounted: UInt64 = 0
     /// Whether every change is published by itself, as with a window of 0.
     var isUnmerged = false
     var log: ((String) -> Void)?
@@ -27,6 +32,8 @@ struct Run {
         room = RoomState(name: RoomName("algebra")!, epoch: epoch, policy: rules.policy)
         room.isStatusWatched = true
         model = Model(rules: rules)
+        window = PublicationWindow(base: room.policy.window)
+        countWindow = CountWindow(interval: room.policy.countInterval)
         faithful = Watcher(room.snapshot)
         fickle = faithful
         slow = faithful

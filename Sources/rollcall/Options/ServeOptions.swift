@@ -27,6 +27,8 @@ struct ServeOptions: CommandOptions, Equatable {
 
     // Identity.
     var jwtSecretFile: String?
+    /// Roles that may follow `counts:*`.
+    var dashboardRoles = ["teacher", "instructor", "owner", "moderator", "admin"]
 
     // Limits.
     /// Nil when nobody set it: then `messageLimit` and `echoMessageLimit` differ.
@@ -35,7 +37,6 @@ struct ServeOptions: CommandOptions, Equatable {
     var maxConnections: Int?
     var maxTopics = 100
     var headTimeout: Duration = .seconds(10)
-    var drainTime: Duration = .seconds(1)
 
     // The process.
     var config: String?
@@ -46,11 +47,6 @@ struct ServeOptions: CommandOptions, Equatable {
     var messageLimit: Int { maxMessage ?? 5_000_000 }
     /// The same at `/echo`.
     var echoMessageLimit: Int { maxMessage ?? 16 << 20 }
-
-    /// The policy for a room: the first rule that matches, if any.
-    func rule(for room: some StringProtocol) -> RoomRule? {
-        rooms.first { $0.matches(room) }
-    }
 
     func check() throws(Stop) {
         if isDevelopment, !listen.isLoopback {

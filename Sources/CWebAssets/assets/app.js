@@ -10,7 +10,8 @@ import { drawFigures, drawNotice, drawPeople, openRoom } from "./view-room.js";
 import { addToFeed, clearFeed } from "./view-feed.js";
 import { counted, nameOf } from "./words.js";
 
-const token = takeToken();
+const token = takeFromAddress("token");
+const admin = takeFromAddress("admin");
 const state = {
   link: { phase: "connecting", until: null, roundTrip: null },
   heardAt: null,
@@ -121,7 +122,8 @@ function askAfterStrangers(name) {
 }
 
 async function askForDetails(name) {
-  const headers = token ? { Authorization: `Bearer ${token}` } : {};
+  const pass = token ?? admin;
+  const headers = pass ? { Authorization: `Bearer ${pass}` } : {};
   try {
     const answer = await fetch(`/api/v1/rooms/${encodeURIComponent(name)}`, { headers });
     if (!answer.ok) return;
@@ -155,12 +157,12 @@ function address() {
   return url.href;
 }
 
-/** A token in the fragment is remembered here and taken out of the address, so that a copied link does not give it away. */
-function takeToken() {
+/** A token in the fragment is remembered here and taken out of the address: a copied link does not give it away. */
+function takeFromAddress(name) {
   const fragment = new URLSearchParams(location.hash.slice(1));
-  const found = fragment.get("token");
+  const found = fragment.get(name);
   if (found === null) return null;
-  fragment.delete("token");
+  fragment.delete(name);
   history.replaceState(null, "", `${location.pathname}${fragment.size ? `#${fragment}` : ""}`);
   return found;
 }

@@ -6,7 +6,7 @@ import * as roomOf from "./presence.js";
 import { Socket, topicOf } from "./socket.js";
 import { drawLink, drawTotals } from "./view-header.js";
 import { drawRooms } from "./view-rooms.js";
-import { drawFigures, drawNotice, drawPeople, openRoom } from "./view-room.js";
+import { drawFigures, drawNotice, drawPeople, drawUncounted, openRoom } from "./view-room.js";
 import { addToFeed, clearFeed } from "./view-feed.js";
 import { counted, nameOf } from "./words.js";
 
@@ -194,6 +194,13 @@ addEventListener("online", wake);
 document.addEventListener("resume", wake);
 document.addEventListener("visibilitychange", wake);
 
-setInterval(draw, 1000); // The lines move on, and a wait counts down.
+// The lines move on, a wait counts down, and what stays different from tick to tick is no matter of windows.
+let difference = 0;
+setInterval(() => {
+  const before = difference;
+  difference = state.room.people.size - (state.hall.rooms.get(state.selected)?.users ?? 0);
+  if (state.room.isSynced && difference === before) drawUncounted(difference);
+  draw();
+}, 1000);
 selectFromAddress();
 socket.open();

@@ -56,7 +56,7 @@ package final class ClientLoop<Observer: TabObserver> {
         poller = try Poller()
         generator = SplitMix64(seed: seed)
         timers = TimerWheel(now: MonotonicClock.milliseconds)
-        clinux_raise_file_limit()
+        ProcessLimits.raiseOpenFiles()
     }
 
     deinit {

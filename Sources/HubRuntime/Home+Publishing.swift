@@ -36,6 +36,10 @@ extension Home {
         tellStatuses(room, at: now)
         settleBroadcasts(room, at: now)
         if room.isEmpty {
+            // Nobody is left to wait for the count's window; `counts:*` has its own.
+            if let told = room.reportedCount, told.sessions > 0 {
+                report([RoomCount(room: room.name, users: 0, sessions: 0)])
+            }
             remove(room)
             return
         }

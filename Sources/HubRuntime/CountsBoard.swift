@@ -28,7 +28,6 @@ final class CountsBoard {
 extension Home {
     func joinBoard(_ subscription: Subscription, _ order: JoinOrder, at now: Instant) {
         guard let board else { preconditionFailure("counts:* has another home") }
-        if board.members.isEmpty { watch(true) }
         let form = AudienceForm(
             topic: subscription.topic, version: subscription.version, flavour: order.flavour,
             feed: .count(MessageWriter.CountOptions()), wantsStatus: false)
@@ -39,7 +38,10 @@ extension Home {
             audience = Audience(form: form, lane: makeLane(), shards: shardCount)
             board.audiences.append(audience)
         }
+        let isFirst = board.members.isEmpty
         board.members[subscription.id] = Room.Subscriber(subscription: subscription, audience: audience, order: order)
+        // Only a board with members takes reports, and those of this shard are in the first frame already.
+        if isFirst { watch(true) }
         audience.enter(shard: subscription.connection.shard)
         send(subscription) { writer, output in
             writer.joinReply(

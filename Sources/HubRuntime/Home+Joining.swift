@@ -18,6 +18,7 @@ extension Home {
             return
         }
         if let replaced = attached.replaced { replace(replaced, in: room) }
+        if let page = order.request.lease?.state { count(room.state.announce(subscription.id, state: page, at: now)) }
         let diffs = resumption(of: order.request, in: room)
         let feed = feed(for: order, isTracked: order.meta != nil)
         let audience = audience(for: subscription, order.flavour, feed, order.request.presence.wantsStatus, in: room)

@@ -16,6 +16,9 @@ final class TestHub {
     let handler: RecordingHandler
     let shared = SharedState()
 
+    /// By how much a timer may be late.
+    static let tick = TimerWheel<Int>.tick
+
     /// Milliseconds; the same for all shards.
     private(set) var now: UInt64 = 1_000_000
 
@@ -72,9 +75,10 @@ final class TestHub {
         }
     }
 
-    /// One turn of a shard that reads what a client has sent.
-    func read(_ client: TestClient) {
-        turn(client.shard, ready: [Readiness(token: client.ref.token, isReadable: true)])
+    /// One turn of a shard that reads what its clients have sent, in this order.
+    func read(_ clients: TestClient...) {
+        guard let shard = clients.first?.shard else { return }
+        turn(shard, ready: clients.map { Readiness(token: $0.ref.token, isReadable: true) })
     }
 
     private func perform(on shard: Int, _ body: (ShardCore) -> Void) {
@@ -225,5 +229,19 @@ final class TestHub {
         var sum = HubMetrics()
         for core in cores { sum.add(core.metrics()) }
         return sum
+    }
+}
+
+extension TestHub {
+    /// A WebSocket that has joined a room, with everything read.
+    func joined(
+        _ name: String, _ topic: String = "room:algebra", at shard: Int = 0, _ kind: TestClient.Kind = .packets,
+        _ wish: (inout JoinRequest) -> Void = { _ in }
+    ) throws -> TestClient {
+        let client = try connect(kind, to: shard)
+        client.join(topic, as: name, wish)
+        run()
+        _ = client.received()
+        return client
     }
 }

@@ -39,7 +39,7 @@ extension Home {
             board.audiences.append(audience)
         }
         let isFirst = board.members.isEmpty
-        board.members[subscription.id] = Room.Subscriber(subscription: subscription, audience: audience, order: order)
+        board.members[subscription.id] = Room.Subscriber(subscription: subscription, audience: audience, wishes: [])
         // Only a board with members takes reports, and those of this shard are in the first frame already.
         if isFirst { watch(true) }
         audience.enter(shard: subscription.connection.shard)

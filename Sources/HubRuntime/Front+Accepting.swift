@@ -41,7 +41,7 @@ extension Front {
         }
         table.insert(connection)
         metrics.connectionsOpened += 1
-        wakeUps.append((ref, connection.phaseEnds))
+        schedule(connection, at: connection.phaseEnds)
         return ref
     }
 

@@ -48,6 +48,8 @@ package struct LabelCounts: Equatable, Sendable {
 
     private var users: [LabelValue: Int] = [:]
 
+    package init() {}
+
     package var isEmpty: Bool { users.isEmpty }
 
     package subscript(value: LabelValue) -> Int { users[value] ?? 0 }

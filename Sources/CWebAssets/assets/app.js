@@ -47,7 +47,7 @@ let isFirstCount = true;
 socket.join("counts:*", { presence: { enabled: false, mode: "count" } }, {
   joined: () => (isFirstCount = true),
   event(name, payload) {
-    if (name !== "presence_count") return;
+    if (name !== "room_counts") return;
     state.heardAt = Date.now();
     const { hall, changed } = hallOf.count(state.hall, payload, state.heardAt, isFirstCount);
     isFirstCount = false;

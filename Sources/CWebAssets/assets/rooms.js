@@ -13,7 +13,7 @@ export function windowOf(hall, now) {
 }
 
 /**
- * The hall after a `presence_count` frame, `{rooms: {name: [users, sessions]}}`, heard at `now`, and the names that changed.
+ * The hall after a `room_counts` frame, `{rooms: {name: [users, sessions]}}`, heard at `now`, and the names that changed.
  * The first frame after a join is the whole truth, later ones hold only what changed; a room that ended comes as [0, 0].
  */
 export function count(hall, { rooms: counts = {} }, now, isFirst) {

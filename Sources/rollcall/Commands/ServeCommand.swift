@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import HTTPCore
+import HubHTTP
 import HubIdentity
 import HubRuntime
 import PresenceCore
@@ -10,21 +10,32 @@ import SocketIO
 struct ServeCommand {
     let options: ServeOptions
 
+    private var log: Log { Log(level: options.logLevel, format: options.logFormat) }
+
     func run() async throws(Stop) {
         // Before any thread exists, so that every thread inherits the block and only this one takes the signals.
         let signals = clinux_signal_fd([SIGTERM, SIGINT], 2)
         let files = clinux_raise_file_limit()
         let configuration = try configuration(fileLimit: Int(clamping: files))
         let address = SocketAddress(host: options.listen.host, port: options.listen.port)
+        let adminToken = AdminToken()
+        let site = Site(configuration: siteConfiguration(configuration, adminToken))
         let hub: Hub
         do {
-            hub = try await Hub(configuration: configuration, listen: address, handler: NoPages())
+            hub = try await Hub(configuration: configuration, listen: address, handler: site)
         } catch {
             throw Stop(.failed, "\(options.listen): \(error)", hint: "another program may listen there; try another port")
         }
+        site.attach(hub)
+        // The one line that other programs wait for.
         Console.print("rollcall \(Version.number) listening on ws://\(hub.address)")
+        Console.say("page: http://\(hub.address)/#admin=\(adminToken.text)")
+        log.info("listening", ["address": "\(hub.address)", "loops": "\(configuration.loops)"])
+        if options.demo > 0 { DemoClass.start(options.demo, at: hub.address) }
         await waitForSignal(signals)
+        log.info("draining")
         await hub.drain()
+        log.info("stopped")
     }
 
     /// Waits without holding a thread of the pool.
@@ -49,6 +60,7 @@ struct ServeCommand {
         configuration.headTimeout = options.headTimeout.asMilliseconds
         configuration.maxTopics = options.maxTopics
         configuration.maxConnections = options.maxConnections ?? max(64, fileLimit - 64)
+        configuration.dashboardRoles = Set(options.dashboardRoles)
         configuration.bootID = UInt64.random(in: 1 << 20..<1 << 36)
         if let path = options.jwtSecretFile {
             configuration.verifier = TokenVerifier(secret: try Secret(file: path))
@@ -57,11 +69,22 @@ struct ServeCommand {
         return configuration
     }
 
+    private func siteConfiguration(_ configuration: HubConfiguration, _ adminToken: AdminToken) -> SiteConfiguration {
+        var site = SiteConfiguration()
+        site.verifier = configuration.verifier
+        site.adminToken = adminToken
+        site.dashboardRoles = configuration.dashboardRoles
+        site.build = [("version", Version.number), ("swift", Version.swift)]
+        return site
+    }
+
     private func policies() throws(Stop) -> RoomPolicies {
         var fallback = RoomPolicy()
         fallback.graceClose = options.graceClose.asMilliseconds
         fallback.graceLost = options.graceLost.asMilliseconds
         fallback.window = options.window.asMilliseconds
+        // The demonstration shows what exclusion is for.
+        if options.demo > 0 { fallback.excludeRoles = Set(["teacher"].compactMap { Role($0) }) }
         fallback.labels = ["page", "language"].compactMap { LabelName($0) }
         var rules: [RoomPolicies.Rule] = []
         for rule in options.rooms {
@@ -77,6 +100,7 @@ extension RoomRule {
         var policy = fallback
         if let excludeRoles { policy.excludeRoles = Set(try excludeRoles.map { name throws(Stop) in try checked(name, "exclude_roles") }) }
         if let owner { policy.owner = try checked(owner, "owner") as UserID }
+        if let excludeOwner { policy.excludesOwner = excludeOwner }
         if let capacity { policy.capacity = capacity }
         if let graceClose { policy.graceClose = graceClose.asMilliseconds }
         if let graceLost { policy.graceLost = graceLost.asMilliseconds }
@@ -103,11 +127,4 @@ extension RoomRule {
 extension Duration {
     /// Whole milliseconds; options are never negative.
     fileprivate var asMilliseconds: Milliseconds { Milliseconds(max(0, wholeMilliseconds)) }
-}
-
-/// Stands in until the pages land.
-private struct NoPages: HTTPHandler {
-    func handle(_ request: HTTPRequest, _ responder: Responder) {
-        responder.send(request.head.path == "/healthz" ? Response(text: "ok\n") : Response(status: 404, error: "nothing here"))
-    }
 }

@@ -22,7 +22,8 @@ struct JSONScannerTests {
         arguments: [
             ("", JSONError.unexpectedEnd), ("  ", .unexpectedEnd), ("{", .unexpectedEnd), ("[1,", .unexpectedEnd),
             ("[1,]", .unexpectedByte(at: 3)), ("{,}", .unexpectedByte(at: 1)), (#"{"a":1,}"#, .unexpectedByte(at: 7)),
-            (#"{"a"}"#, .unexpectedByte(at: 4)), (#"{"a":}"#, .unexpectedByte(at: 5)), ("{1:2}", .unexpectedByte(at: 1)),
+            (#"{"a"}"#, .unexpectedByte(at: 4)), (#"{"a":}"#, .unexpectedByte(at: 5)),
+            ("{1:2}", .unexpectedByte(at: 1)),
             ("[}", .unexpectedByte(at: 1)), ("[1}", .unexpectedByte(at: 2)), (#"{"a":1]"#, .unexpectedByte(at: 6)),
             ("[1 2]", .unexpectedByte(at: 3)), ("1 2", .trailingBytes(at: 2)), ("{}{}", .trailingBytes(at: 2)),
             ("nul", .unexpectedEnd), ("nulL", .unexpectedByte(at: 0)), ("True", .unexpectedByte(at: 0)),
@@ -37,7 +38,8 @@ struct JSONScannerTests {
         arguments: [
             ("01", JSONError.badNumber(at: 0)), ("-01", .badNumber(at: 0)), ("1.", .badNumber(at: 0)),
             (".5", .unexpectedByte(at: 0)), ("+1", .unexpectedByte(at: 0)), ("-", .unexpectedEnd),
-            ("-a", .badNumber(at: 0)), ("1e", .badNumber(at: 0)), ("1e+", .badNumber(at: 0)), ("1.e1", .badNumber(at: 0)),
+            ("-a", .badNumber(at: 0)), ("1e", .badNumber(at: 0)), ("1e+", .badNumber(at: 0)),
+            ("1.e1", .badNumber(at: 0)),
             ("0x1", .trailingBytes(at: 1)), ("1_000", .trailingBytes(at: 1)),
         ])
     func badNumbers(text: String, error: JSONError) {
@@ -101,6 +103,17 @@ struct JSONScannerTests {
         #expect(text.string(in: bytes) == plain)
         #expect(text.equals(plain, in: bytes))
         #expect(!text.equals(plain + "x", in: bytes))
+    }
+
+    @Test("a text equals itself only, down to the last octet", arguments: [false, true])
+    func equality(hasEscapes: Bool) {
+        let bytes = Array("lobby".utf8)
+        let text = WireText(range: 0..<5, hasEscapes: hasEscapes)
+        let equal = ["lobby", "lobbx", "xobby", "lobb", "lobbyy", ""].map { text.equals($0, in: bytes) }
+        #expect(equal == [true, false, false, false, false, false])
+        let span = bytes.span
+        let known = [text.equals("lobby" as StaticString, in: span), text.equals("lobbx" as StaticString, in: span)]
+        #expect(known == [true, false])
     }
 
     @Test("two spellings of one character are two texts, as in JavaScript")

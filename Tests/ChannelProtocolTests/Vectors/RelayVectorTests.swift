@@ -47,7 +47,8 @@ struct RelayVectorTests {
         }
     }
 
-    private func delivered(_ message: RelayedMessage, _ version: WireVersion, _ flavour: Flavour) -> RelayVector.Frame? {
+    private func delivered(_ message: RelayedMessage, _ version: WireVersion, _ flavour: Flavour) -> RelayVector.Frame?
+    {
         var output: [UInt8] = []
         switch MessageWriter(version: version, topic: "realtime:a").deliver(message, to: flavour, into: &output) {
         case .text: return .init(text: String(decoding: output, as: UTF8.self))

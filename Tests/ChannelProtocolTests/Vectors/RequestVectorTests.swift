@@ -76,7 +76,9 @@ extension JoinRequest {
         postgresChanges = vector.postgres_changes?.map { Array($0.utf8) } ?? []
         resume = vector.resume.map { Resume(epoch: $0.epoch, seq: $0.seq) }
         session = vector.session
-        lease = vector.lease.map { Announcement(state: PageState(rawValue: $0.state) ?? .active, intervalMS: $0.interval_ms) }
+        lease = vector.lease.map {
+            Announcement(state: PageState(rawValue: $0.state) ?? .active, intervalMS: $0.interval_ms)
+        }
         rooms = vector.rooms ?? []
         accessToken = vector.access_token
         userID = vector.user_id

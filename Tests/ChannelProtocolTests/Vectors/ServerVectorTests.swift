@@ -26,7 +26,7 @@ struct ServerVector: Decodable, Sendable, CustomTestStringConvertible {
         let tick: UInt64?
         let capacity: Int?
     }
-    /// `["algebra", 137, 201]`
+    /// A room with its users and sessions: `["algebra", 137, 201]`.
     struct CountedRoom: Decodable, Sendable {
         let name: String
         let users: Int

@@ -164,7 +164,7 @@ import Testing
         ada.announce(.hidden, every: 60_000)
         hub.run()
         #expect(watcher.received() == ["status ada=away"])
-        ada.end()
+        ada.hangUp()
         hub.run()
         #expect(watcher.received() == ["status ada=reconnecting"])
     }

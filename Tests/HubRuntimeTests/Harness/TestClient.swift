@@ -100,16 +100,16 @@ final class TestClient {
     }
 
     /// Ends the stream; whatever was not read is lost with it, which the hub sees as a reset.
-    func hangUp() {
+    func reset() {
         guard fd >= 0 else { return }
         Socket.close(fd)
         fd = -1
     }
 
     /// Reads everything and then ends the stream, which the hub sees as its plain end.
-    func end() {
-        _ = writes()
-        hangUp()
+    func hangUp() {
+        _ = isWebSocket && read()
+        reset()
     }
 
     /// What came, one element for each write of the hub (in a stream: one for all); nil stands for the end.
@@ -152,21 +152,49 @@ final class TestClient {
         try #require(answer.head.status == 101, "\(String(decoding: Array(octets), as: UTF8.self))")
         self.version = version
         isWebSocket = true
-        early = frames(in: Array(octets.dropFirst(answer.consumed)))
+        let first = frames(in: Array(octets.dropFirst(answer.consumed)))
+        if !first.isEmpty { inbox.append(first) }
     }
 
-    /// Frames that came in the same write as the handshake.
-    private var early: [Received] = []
-
     // MARK: Frames
+
+    /// Whether it reads as soon as something comes; else only when the test asks what was received.
+    var isReading = true
+
+    /// Whether it answers pings by itself, as every WebSocket library does; they are then not shown.
+    var answersPings = true
+
+    /// What was read and not yet asked for, by writes.
+    private var inbox: [[Received]] = []
+
+    /// Reads what is there; true = it answered something.
+    @discardableResult
+    func pump() -> Bool {
+        guard isWebSocket, isReading else { return false }
+        return read()
+    }
+
+    private func read() -> Bool {
+        var hasAnswered = false
+        for write in writes() {
+            var frames = write.map(frames) ?? [.end]
+            if answersPings {
+                let pings = frames.count { if case .ping = $0 { true } else { false } }
+                for _ in 0..<pings { send(.pong, []) }
+                hasAnswered = hasAnswered || pings > 0
+                frames.removeAll { if case .ping = $0 { true } else { false } }
+            }
+            if !frames.isEmpty { inbox.append(frames) }
+        }
+        return hasAnswered
+    }
 
     /// What came since the last call: for each write of the hub what was in it.
     func messages() -> [[Received]] {
         #expect(isWebSocket)
-        var result: [[Received]] = early.isEmpty ? [] : [early]
-        early = []
-        for write in writes() { result.append(write.map(frames) ?? [.end]) }
-        return result
+        _ = read()
+        defer { inbox = [] }
+        return inbox
     }
 
     /// The same in short, one string for each write; see `Received.description`.

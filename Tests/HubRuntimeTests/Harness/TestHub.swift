@@ -60,7 +60,7 @@ final class TestHub {
     }
 
     deinit {
-        for client in clients { client.hangUp() }
+        for client in clients { client.reset() }
         for core in cores { for connection in core.front.table.all { Socket.close(connection.fd) } }
         for poller in pollers { poller.close() }
     }
@@ -139,7 +139,7 @@ final class TestHub {
 
     // MARK: Time
 
-    /// Lets every shard read and take mail until nothing more happens; time stands still.
+    /// Lets shards and clients read, and mail be taken, until nothing more happens; time stands still.
     func run() {
         for _ in 0..<10_000 {
             var isQuiet = true
@@ -151,6 +151,7 @@ final class TestHub {
                 turn(shard, ready: ready)
                 for route in routes { deliver(route, count: .max) }
             }
+            for client in clients where client.pump() { isQuiet = false }
             if isQuiet { return }
         }
         Issue.record("the hub does not come to rest")

@@ -129,13 +129,16 @@ extension Home {
                         writer.presenceCount(counts, seq: room.state.seq, options: wishes, into: &$0)
                     }))
         }
-        if form.wantsStatus {
-            room.state.isStatusWatched = true
-            let writer = MessageWriter(version: form.version, topic: form.topic)
-            let statuses = room.state.statuses
-            frames.append(SharedBytes(Frames.text { writer.presenceStatus(statuses, into: &$0) }))
-        }
+        if let statuses = statusFrame(for: form, in: room) { frames.append(statuses) }
         return frames
+    }
+
+    /// The statuses of all members, for those who asked; from here on changes are told.
+    func statusFrame(for form: AudienceForm, in room: Room) -> SharedBytes? {
+        guard form.wantsStatus else { return nil }
+        room.state.isStatusWatched = true
+        let writer = MessageWriter(version: form.version, topic: form.topic)
+        return SharedBytes(Frames.text { writer.presenceStatus(room.state.statuses, into: &$0) })
     }
 
     /// Encoded once for each publication and wire form; everybody who joins until the next shares it.

@@ -122,7 +122,7 @@ import Testing
         ada.push("phx_reply")
         hub.run()
         #expect(grace.received() == [#"shout! {"loud":true}"#])
-        #expect(ada.received() == ["ok 2", "error 3 ReservedEvent: phx_reply is sent by the server only"])
+        #expect(ada.received() == ["ok 2", "error 3 ReservedEvent: phx_reply is a reserved name"])
     }
 
     @Test("what the server alone says cannot be broadcast (presence.md 8)")
@@ -132,7 +132,7 @@ import Testing
         let grace = try joined(hub, "grace")
         ada.broadcast("presence_state")
         hub.run()
-        #expect(ada.received() == ["error 2 ReservedEvent: presence_state is sent by the server only"])
+        #expect(ada.received() == ["error 2 ReservedEvent: presence_state is a reserved name"])
         #expect(grace.received() == [])
     }
 

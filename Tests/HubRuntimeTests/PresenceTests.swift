@@ -165,7 +165,9 @@ import Testing
         hub.run()
         #expect(watcher.received() == ["status ada=away"])
         ada.hangUp()
-        hub.run()
+        hub.advance(249)
+        #expect(watcher.received() == [])
+        hub.advance(1 + TestHub.tick)
         #expect(watcher.received() == ["status ada=reconnecting"])
     }
 

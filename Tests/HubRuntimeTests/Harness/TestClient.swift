@@ -129,6 +129,9 @@ final class TestClient {
         }
     }
 
+    /// What came as it came.
+    func octets() -> [UInt8] { Array(writes().compactMap(\.self).joined()) }
+
     /// What came as text, for HTTP; `<end>` when the hub has ended the stream.
     func text() -> String {
         writes().map { $0.map { String(decoding: $0, as: UTF8.self) } ?? "<end>" }.joined()

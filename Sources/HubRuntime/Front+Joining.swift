@@ -160,7 +160,7 @@ extension Front {
     func refreshToken(
         _ connection: Connection, _ profile: Profile, _ index: Int, _ payload: Range<Int>, in text: Span<UInt8>
     ) {
-        guard let verifier = configuration.verifier,
+        guard let verifier = configuration.verifier, !connection.channels[index].isLeaving,
             let token = (try? JoinRequest.decode(payload, in: text))?.accessToken
         else { return }
         let subscription = connection.channels[index].subscription
@@ -176,6 +176,7 @@ extension Front {
                 writer.system(ok: false, message: error.message, joinRef: subscription.joinRef, into: &output)
             }
             // Without a request the home closes the channel by `phx_close` alone.
+            connection.channels[index].isLeaving = true
             ask(subscription.room, .leave(subscription, nil))
         }
     }

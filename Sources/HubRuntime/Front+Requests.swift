@@ -86,7 +86,7 @@ extension Front {
     func respond(_ ref: ConnectionRef, _ response: Response) {
         guard let connection = table[ref], connection.phase == .answering else { return }
         let (keepAlive, isHead) = connection.answering
-        respond(connection, response, keepAlive: keepAlive, isHead: isHead)
+        respond(connection, response, keepAlive: keepAlive && !isDraining, isHead: isHead)
         guard connection.phase == .http, !connection.head.isEmpty else { return }
         let kept = connection.head
         connection.head = []

@@ -1,4 +1,3 @@
-import CLinux
 package import ChannelProtocol
 package import SocketIO
 import WebSocketCore
@@ -41,7 +40,7 @@ package final class ClientLoop<Observer: TabObserver> {
     var attempts = 0
 
     private unowned let observer: Observer
-    private let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 1024)
+    private var ready: ContiguousArray<Readiness> = []
     private var fired: ContiguousArray<Int> = []
 
     /// - Parameters:
@@ -64,7 +63,6 @@ package final class ClientLoop<Observer: TabObserver> {
         endFarewells(until: .max)
         poller.close()
         buffer.deallocate()
-        events.deallocate()
     }
 
     /// A new tab, which is away until `open`.
@@ -84,8 +82,8 @@ package final class ClientLoop<Observer: TabObserver> {
     package func turn(timeout: Int32) {
         let now = MonotonicClock.milliseconds
         let next = timers.timeout(from: now).map { Int32(clamping: $0) } ?? timeout
-        let count = poller.wait(into: events, timeout: max(0, min(timeout, next)))
-        for index in 0..<count { handle(Readiness(events[index])) }
+        poller.wait(into: &ready, timeout: max(0, min(timeout, next)))
+        for readiness in ready { handle(readiness) }
         timers.advance(to: MonotonicClock.milliseconds, fired: &fired)
         for index in fired { handleTimer(index) }
         fired.removeAll(keepingCapacity: true)

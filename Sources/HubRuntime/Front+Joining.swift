@@ -161,20 +161,19 @@ extension Front {
     func refreshToken(
         _ connection: Connection, _ profile: Profile, _ index: Int, _ payload: Range<Int>, in text: Span<UInt8>
     ) {
-        guard let verifier = configuration.verifier,
+        guard let verifier = configuration.verifier, !connection.channels[index].isLeaving,
             let token = (try? JoinRequest.decode(payload, in: text))?.accessToken
         else { return }
-        let subscription = connection.channels[index].subscription
         do throws(TokenError) {
             let verified = try verified(token, by: verifier)
-            guard verified.identity.user == nil || verified.identity.user == connection.channels[index].identity.user.value else {
-                throw .badSignature
-            }
+            // A token of somebody else is none for this channel.
+            let user = connection.channels[index].identity.user.value
+            guard verified.identity.user == nil || verified.identity.user == user else { throw .badSignature }
             profile.identity = verified
             watchToken(connection, profile)
         } catch {
             metrics.authFailures[error.code, default: 0] += 1
-            end(connection, subscription, because: error)
+            end(connection, index, because: error)
         }
     }
 
@@ -195,16 +194,18 @@ extension Front {
     func endToken(_ connection: Connection, _ profile: Profile) {
         profile.identity = nil
         metrics.authFailures["expired", default: 0] += 1
-        for channel in connection.channels {
-            end(connection, channel.subscription, because: .expired(secondsAgo: 0))
+        for index in connection.channels.indices where !connection.channels[index].isLeaving {
+            end(connection, index, because: .expired(secondsAgo: 0))
         }
     }
 
-    private func end(_ connection: Connection, _ subscription: Subscription, because error: TokenError) {
+    private func end(_ connection: Connection, _ index: Int, because error: TokenError) {
+        let subscription = connection.channels[index].subscription
         reply(connection, subscription) { writer, output in
             writer.system(ok: false, message: error.message, joinRef: subscription.joinRef, into: &output)
         }
         // Without a request the home closes the channel by `phx_close` alone.
+        connection.channels[index].isLeaving = true
         ask(subscription.room, .leave(subscription, nil))
     }
 }

@@ -25,6 +25,7 @@ extension Front {
         if connection.flags.contains(.frozen) {
             // A page that speaks is not frozen any more, whether or not it says so.
             connection.flags.remove(.frozen)
+            table.unmark(connection.ref.slot, .frozen)
             resyncIfDrained(connection)
         }
     }
@@ -125,7 +126,7 @@ extension Front {
         for connection in table.all {
             switch connection.phase {
             case .webSocket, .echo: close(connection, .serviceRestart, leaving: .drained)
-            case .http where connection.head.isEmpty: drop(connection, .drained, as: "drained")
+            case .http where connection.head.isEmpty && connection.upload == nil: drop(connection, .drained, as: "drained")
             case .http, .answering, .closing, .dead: break
             }
         }

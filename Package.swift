@@ -75,6 +75,9 @@ let package = Package(
                 "HubRuntime", "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
                 "SocketIO", "HubTesting",
             ]),
+        tests(
+            "HubHTTPTests",
+            ["HubHTTP", "HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "HubTesting"]),
         tests("RollcallTests", ["rollcall", "HubIdentity", "HubTesting"]),
 
         // Random histories against a dozen-line model, built in release: `make simulate`.

@@ -55,6 +55,11 @@ package struct JoinRequest: Hashable, Sendable {
     package struct Resume: Hashable, Sendable {
         package var epoch: String
         package var seq: UInt64
+
+        package init(epoch: String, seq: UInt64) {
+            self.epoch = epoch
+            self.seq = seq
+        }
     }
 
     /// Whether the payload had a `config` object: without one the member is tracked at join (wire.md 5).

@@ -54,7 +54,7 @@ extension MessageWriter {
     }
 
     /// Kind 4, without metadata.
-    package func binaryBroadcast(_ message: RelayedMessage, into output: inout [UInt8]) {
+    private func binaryBroadcast(_ message: RelayedMessage, into output: inout [UInt8]) {
         output.append(BinaryKind.broadcast.rawValue)
         output.append(UInt8(topic.utf8.count))
         output.append(UInt8(message.nameLength))
@@ -65,7 +65,7 @@ extension MessageWriter {
     }
 
     /// Kind 2.
-    package func plainBinaryBroadcast(_ message: RelayedMessage, into output: inout [UInt8]) {
+    private func plainBinaryBroadcast(_ message: RelayedMessage, into output: inout [UInt8]) {
         output.append(BinaryKind.plainBroadcast.rawValue)
         output.append(UInt8(topic.utf8.count))
         output.append(UInt8(message.nameLength))

@@ -38,9 +38,23 @@ package struct Ref: Hashable, Sendable {
         guard characters.range.count <= limit else {
             throw .tooLong(field, bytes: characters.range.count, limit: limit)
         }
-        var quoted: [UInt8] = []
-        quoted.append(quoted: frame, characters.range)
-        return Ref(token: String(decoding: quoted, as: UTF8.self))
+        return Ref(quoting: frame.extracting(characters.range))
+    }
+
+    /// Makes the token of a string; a usual ref fits into a `String` without an allocation.
+    private init(quoting characters: Span<UInt8>) {
+        for index in characters.indices where characters[index].needsEscape {
+            var quoted: [UInt8] = []
+            quoted.append(quoted: characters, 0..<characters.count)
+            token = String(decoding: quoted, as: UTF8.self)
+            return
+        }
+        token = String(unsafeUninitializedCapacity: characters.count + 2) { buffer in
+            buffer[0] = .quote
+            for index in characters.indices { buffer[index + 1] = characters[index] }
+            buffer[characters.count + 1] = .quote
+            return characters.count + 2
+        }
     }
 
     private init(token: String) {

@@ -34,9 +34,8 @@ extension BodyReader {
     /// The chunk's size is refused as soon as its digits pass the limit: nothing waits for the data.
     private func sizeDigit(_ octet: UInt8, _ size: Int, _ count: Int) throws(HeadError) -> State {
         if let value = Octet.hexValue(octet) {
-            // Sixteen digits, so that a run of zeros ends too; the product cannot overflow below the limit.
-            guard count < 16 else { throw .badChunk }
-            guard size <= (limit - body.count) >> 4 else { throw .bodyTooLarge(limit: limit) }
+            // Fifteen digits cannot overflow, and a run of zeros ends too.
+            guard count < 15 else { throw .badChunk }
             let grown = size << 4 | Int(value)
             guard grown <= limit - body.count else { throw .bodyTooLarge(limit: limit) }
             return .sizeDigits(size: grown, count: count + 1)

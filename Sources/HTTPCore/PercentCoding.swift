@@ -5,7 +5,7 @@ package enum PercentCoding {
     /// A URL is split before it is decoded, so that an encoded separator stays text. `plusIsSpace` holds in queries,
     /// where forms write a space as `+`; in a path a `+` is a plus.
     package static func decode(_ raw: some StringProtocol, plusIsSpace: Bool = false) -> String? {
-        decode(octets: raw.utf8, plusIsSpace: plusIsSpace)
+        decode(octets: Array(raw.utf8)[...], plusIsSpace: plusIsSpace)
     }
 
     /// The decoded segments of a raw path, without the empty one before its first slash; nil as for `decode`.
@@ -13,7 +13,7 @@ package enum PercentCoding {
     /// `/a/b%2Fc` gives `a` and `b/c`; a trailing slash gives a last empty segment.
     package static func segments(ofPath path: String) -> [String]? {
         var segments: [String] = []
-        for raw in path.utf8.split(separator: Octet.slash, omittingEmptySubsequences: false).dropFirst() {
+        for raw in Array(path.utf8).split(separator: Octet.slash, omittingEmptySubsequences: false).dropFirst() {
             guard let segment = decode(octets: raw, plusIsSpace: false) else { return nil }
             segments.append(segment)
         }
@@ -21,7 +21,7 @@ package enum PercentCoding {
     }
 
     /// Works on octets, since splitting a String by characters costs several times the whole handshake.
-    static func decode(octets raw: some Collection<UInt8>, plusIsSpace: Bool) -> String? {
+    static func decode(octets raw: ArraySlice<UInt8>, plusIsSpace: Bool) -> String? {
         var octets: [UInt8] = []
         octets.reserveCapacity(raw.count)
         var rest = raw.makeIterator()

@@ -13,7 +13,7 @@ package struct QueryItems: Equatable, Sendable {
     /// No query has no items.
     package init?(_ raw: String?) {
         var items: [Item] = []
-        for pair in (raw ?? "").utf8.split(separator: UInt8(ascii: "&")) {
+        for pair in Array((raw ?? "").utf8).split(separator: UInt8(ascii: "&")) {
             let nameEnd = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
             guard let name = PercentCoding.decode(octets: pair[..<nameEnd], plusIsSpace: true),
                 let value = PercentCoding.decode(octets: pair[nameEnd...].dropFirst(), plusIsSpace: true)

@@ -107,7 +107,12 @@ extension ClientLoop {
             if connection.head.count > HeadLimits().maxHeadBytes { lose(index, nil) }
             return
         }
-        guard (try? handshake.verify(parsed.head)) != nil else { return lose(index, nil) }
+        do throws(HandshakeFailure) {
+            // The chosen subprotocol may well be none.
+            _ = try handshake.verify(parsed.head)
+        } catch {
+            return lose(index, nil)
+        }
         var rest = Array(connection.head[parsed.consumed...])
         connection.head = []
         connection.handshake = nil

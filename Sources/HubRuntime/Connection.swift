@@ -40,6 +40,9 @@ final class Connection {
     /// Milliseconds that an application message renews the lease by; changes with what the page announces.
     var lease: UInt32
 
+    /// When the wheel calls next; entries of the wheel that fire at other times are stale.
+    var wakesAt = UInt64.max
+
     /// What `Phase` waits for until when: the head, the close, the page's lease.
     var phaseEnds: UInt64
 
@@ -103,15 +106,24 @@ final class Profile {
     let version: WireVersion
     var flavour: Flavour
     /// The verified identity; nil without a token (only in `--dev`, or until a join brings one).
-    var identity: Identity?
+    var identity: VerifiedIdentity?
     /// `user_id` of the query, for plain Phoenix clients without authentication.
     let userParameter: String?
 
-    init(version: WireVersion, flavour: Flavour, identity: Identity?, userParameter: String?) {
+    init(version: WireVersion, flavour: Flavour, identity: VerifiedIdentity?, userParameter: String?) {
         self.version = version
         self.flavour = flavour
         self.identity = identity
         self.userParameter = userParameter
+    }
+}
+
+/// A verified identity in a box: connections without a token pay one word for it.
+final class VerifiedIdentity {
+    let identity: Identity
+
+    init(_ claims: Claims) {
+        identity = Identity(claims)
     }
 }
 

@@ -39,7 +39,7 @@ extension Home {
             audience = Audience(form: form, lane: makeLane(), shards: shardCount)
             board.audiences.append(audience)
         }
-        board.members[subscription.id] = Room.Subscriber(subscription: subscription, audience: audience, order: order)
+        board.members[subscription.id] = Room.Subscriber(subscription: subscription, audience: audience, wishes: [])
         audience.enter(shard: subscription.connection.shard)
         send(subscription) { writer, output in
             writer.joinReply(

@@ -19,14 +19,15 @@ extension Front {
         }
     }
 
-    /// Takes over a connected socket.
-    func open(_ fd: Int32) {
+    /// Takes over a connected socket; nil when it had to be refused.
+    @discardableResult
+    func open(_ fd: Int32) -> ConnectionRef? {
         let open = shared.connections.add(1, ordering: .relaxed).newValue
         guard open <= configuration.maxConnections, !isDraining else {
             shared.connections.subtract(1, ordering: .relaxed)
             metrics.limitsExceeded["connections", default: 0] += 1
             refuse(fd)
-            return
+            return nil
         }
         let ref = table.reserve(shard: shard)
         let connection = Connection(ref: ref, fd: fd, now: now, phaseEnds: now + configuration.headTimeout)
@@ -36,11 +37,12 @@ extension Front {
             table.remove(ref)
             shared.connections.subtract(1, ordering: .relaxed)
             Socket.close(fd)
-            return
+            return nil
         }
         table.insert(connection)
         metrics.connectionsOpened += 1
-        wakeUps.append((ref, connection.phaseEnds))
+        schedule(connection, at: connection.phaseEnds)
+        return ref
     }
 
     /// Says why before closing; what does not fit into an empty socket buffer is not worth waiting for.

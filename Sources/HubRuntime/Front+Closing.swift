@@ -7,10 +7,14 @@ import WebSocketCore
 extension Front {
     /// Ends a WebSocket from our side: close frame, then wait for the peer's until `closeTimeout`.
     ///
-    /// - Parameter reason: what the sessions of this connection leave as.
-    func close(_ connection: Connection, _ code: CloseReason, leaving reason: LeaveReason) {
+    /// - Parameters:
+    ///   - reason: what the sessions of this connection leave as.
+    ///   - lastHeard: milliseconds of the last sign of life that counts; default: the last octet.
+    func close(
+        _ connection: Connection, _ code: CloseReason, leaving reason: LeaveReason, lastHeard: UInt64? = nil
+    ) {
         guard connection.phase == .webSocket || connection.phase == .echo else { return }
-        detachAll(connection, reason: reason, lastHeard: connection.lastHeard)
+        detachAll(connection, reason: reason, lastHeard: lastHeard ?? connection.lastHeard)
         catchUp(connection)
         outbox(of: connection).append {
             FrameWriter.appendClose(CloseCode(rawValue: code.rawValue), reason: code.name, mask: nil, to: &$0)
@@ -37,7 +41,7 @@ extension Front {
         connection.phase = .closing
         connection.phaseEnds = now + configuration.closeTimeout
         table.mark(connection.ref.slot, .closing)
-        wakeUps.append((connection.ref, connection.phaseEnds))
+        schedule(connection, at: connection.phaseEnds)
         if half {
             // A slow reader's backlog will not drain: the socket goes at the deadline or on its own.
             connection.flags.insert(.closesAfterFlush)

@@ -77,13 +77,13 @@ extension Front {
         guard let verifier = configuration.verifier else { return nil }
         if let token = request.accessToken {
             do throws(TokenError) {
-                profile.identity = Identity(try verifier.verify(token, now: WallClock.seconds))
+                profile.identity = VerifiedIdentity(try verifier.verify(token, now: WallClock.seconds))
             } catch {
                 metrics.authFailures[error.code, default: 0] += 1
                 throw error.reply
             }
         }
-        guard let identity = profile.identity else { throw .unauthorized(topic: topic) }
+        guard let identity = profile.identity?.identity else { throw .unauthorized(topic: topic) }
         return identity
     }
 
@@ -165,11 +165,11 @@ extension Front {
         else { return }
         let subscription = connection.channels[index].subscription
         do throws(TokenError) {
-            let identity = Identity(try verifier.verify(token, now: WallClock.seconds))
-            guard identity.user == nil || identity.user == connection.channels[index].identity.user.value else {
+            let verified = VerifiedIdentity(try verifier.verify(token, now: WallClock.seconds))
+            guard verified.identity.user == nil || verified.identity.user == connection.channels[index].identity.user.value else {
                 throw .badSignature
             }
-            profile.identity = identity
+            profile.identity = verified
         } catch {
             metrics.authFailures[error.code, default: 0] += 1
             reply(connection, subscription) { writer, output in

@@ -111,11 +111,9 @@ extension Front {
         let lease = (policy ?? configuration.policies.fallback)
             .lease(state: announcement.state, intervalMS: announcement.intervalMS, role: role)
         connection.lease = UInt32(clamping: lease)
-        let previous = connection.leaseEnds
         renewLease(connection)
         if announcement.state == .frozen { connection.flags.insert(.frozen) }
-        // A shorter lease ends before the entry that the wheel has.
-        if connection.leaseEnds < previous { wakeUps.append((connection.ref, connection.leaseEnds)) }
+        schedule(connection, at: connection.leaseEnds)
     }
 
     private func heartbeat(_ connection: Connection, _ ref: Ref?, _ version: WireVersion) {

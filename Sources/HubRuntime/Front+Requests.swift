@@ -91,11 +91,14 @@ extension Front {
 
     /// Sends a response; without keep-alive it is the connection's last.
     func respond(_ connection: Connection, _ response: Response, keepAlive: Bool, isHead: Bool) {
+        var response = response
+        // RFC 9110 6.6.1: a server with a clock says when it answered.
+        response.fields.append(HeaderField("date", HTTPDate.text(seconds: WallClock.seconds)))
         outbox(of: connection).append { response.append(to: &$0, keepAlive: keepAlive, isHead: isHead) }
         list(connection)
         connection.phase = .http
         connection.phaseEnds = now + configuration.headTimeout
-        wakeUps.append((connection.ref, connection.phaseEnds))
+        schedule(connection, at: connection.phaseEnds)
         if !keepAlive {
             beginClosing(connection, half: true)
         }

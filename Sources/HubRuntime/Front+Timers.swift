@@ -9,6 +9,13 @@ import WebSocketCore
 /// One wheel entry for each connection: when it fires, the true deadlines are read and it is set for the next of them.
 /// A heartbeat only writes a number.
 extension Front {
+    /// Sees to it that the connection is looked at no later than at `deadline`, in milliseconds.
+    func schedule(_ connection: Connection, at deadline: UInt64) {
+        guard deadline < connection.wakesAt else { return }
+        connection.wakesAt = deadline
+        wakeUps.append((connection.ref, deadline))
+    }
+
     /// Silence after which a ping goes out: 0.6 of the idle timeout.
     var pingAfter: UInt64 { configuration.idleTimeout * 6 / 10 }
 
@@ -24,7 +31,8 @@ extension Front {
 
     /// A timer of this connection fired.
     func wake(_ ref: ConnectionRef) {
-        guard let connection = table[ref] else { return }
+        guard let connection = table[ref], now >= connection.wakesAt else { return }
+        connection.wakesAt = .max
         switch connection.phase {
         case .http: wakeRequest(connection)
         case .webSocket: wakeWebSocket(connection)
@@ -32,7 +40,7 @@ extension Front {
             if now >= connection.phaseEnds {
                 drop(connection, .lost, as: "close timeout")
             } else {
-                wakeUps.append((ref, connection.phaseEnds))
+                schedule(connection, at: connection.phaseEnds)
             }
         case .answering, .echo, .dead: break
         }
@@ -40,7 +48,7 @@ extension Front {
 
     private func wakeRequest(_ connection: Connection) {
         guard now >= connection.phaseEnds else {
-            wakeUps.append((connection.ref, connection.phaseEnds))
+            schedule(connection, at: connection.phaseEnds)
             return
         }
         if connection.head.isEmpty, connection.upload == nil {
@@ -62,7 +70,9 @@ extension Front {
             return
         }
         if now >= connection.leaseEnds {
-            close(connection, .leaseExpired, leaving: .expired)
+            close(
+                connection, .leaseExpired, leaving: .expired,
+                lastHeard: connection.leaseEnds - UInt64(connection.lease))
             return
         }
         if connection.channels.isEmpty, now >= connection.phaseEnds {
@@ -73,7 +83,7 @@ extension Front {
         if now >= pingAt, !connection.flags.contains(.pinged) { ping(connection) }
         var next = min(connection.flags.contains(.pinged) ? lostAt : pingAt, connection.leaseEnds)
         if connection.channels.isEmpty { next = min(next, connection.phaseEnds) }
-        wakeUps.append((connection.ref, next))
+        schedule(connection, at: next)
     }
 
     private func ping(_ connection: Connection) {

@@ -33,7 +33,7 @@ extension Front {
             list(connection)
             connection.phaseEnds = now + configuration.channellessTimeout
             renewLease(connection)
-            wakeUps.append((connection.ref, now + pingAfter))
+            schedule(connection, at: now + pingAfter)
         } catch {
             metrics.handshakeFailures["\(error.response.status)", default: 0] += 1
             respond(connection, error.response, keepAlive: false, isHead: head.method == "HEAD")
@@ -81,7 +81,7 @@ extension Front {
         return candidates.lazy.compactMap { $0 }.first { !$0.isEmpty && !$0.hasPrefix("sb_") }
     }
 
-    private func identity(token: String?, isRequired: Bool) throws(Refusal) -> Identity? {
+    private func identity(token: String?, isRequired: Bool) throws(Refusal) -> VerifiedIdentity? {
         guard let verifier = configuration.verifier else { return nil }
         guard let token else {
             // A plain client may bring its token with the join instead.
@@ -90,7 +90,7 @@ extension Front {
             throw Refusal(401, "API key is missing")
         }
         do throws(TokenError) {
-            return Identity(try verifier.verify(token, now: WallClock.seconds))
+            return VerifiedIdentity(try verifier.verify(token, now: WallClock.seconds))
         } catch {
             metrics.authFailures[error.code, default: 0] += 1
             throw Refusal(401, error.refusal)

@@ -21,7 +21,8 @@ extension Home {
         let diffs = resumption(of: order.request, in: room)
         let feed = feed(for: order, isTracked: order.meta != nil)
         let audience = audience(for: subscription, order.flavour, feed, order.request.presence.wantsStatus, in: room)
-        let subscriber = Room.Subscriber(subscription: subscription, audience: audience, order: order)
+        let subscriber = Room.Subscriber(
+            subscription: subscription, audience: audience, wishes: Room.Wishes(order.request))
 
         // One write: the reply, what the room looks like, then the lane (wire.md 4.1).
         send(subscription) { writer, output in

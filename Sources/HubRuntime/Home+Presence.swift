@@ -30,9 +30,9 @@ extension Home {
     /// A stock client with `enabled: false` and no mode sees presence from its first track on (presence.md 6).
     private func showPresence(to subscriber: Room.Subscriber, in room: Room) {
         let form = subscriber.audience.form
-        guard form.feed == .off, subscriber.order.request.presence.mode == nil else { return }
+        guard form.feed == .off, subscriber.wishes.contains(.presenceOnceTracked) else { return }
         let full = audience(
-            for: subscriber.subscription, form.flavour, .full(verified: subscriber.order.request.presence.wantsSync),
+            for: subscriber.subscription, form.flavour, .full(verified: subscriber.wishes.contains(.sync)),
             form.wantsStatus, in: room)
         move(subscriber, to: full, in: room)
         if let moved = room.subscribers[subscriber.subscription.id] { sendPresence(to: moved, in: room) }

@@ -33,7 +33,8 @@ extension Home {
     private func settle(_ room: Room, at now: Instant) {
         publish(room, at: now)
         tellCounts(room, at: now)
-        tellStatuses(room)
+        tellStatuses(room, at: now)
+        settleBroadcasts(room, at: now)
         if room.isEmpty {
             remove(room)
             return
@@ -186,8 +187,8 @@ extension Home {
         }
     }
 
-    private func tellStatuses(_ room: Room) {
-        guard room.state.isStatusWatched else { return }
+    private func tellStatuses(_ room: Room, at now: Instant) {
+        guard room.state.isStatusWatched, room.statusWindow.due(at: now) <= now else { return }
         let audiences = room.audiences.filter(\.form.wantsStatus)
         guard !audiences.isEmpty else {
             room.state.isStatusWatched = false
@@ -195,6 +196,7 @@ extension Home {
         }
         let changes = room.state.takeStatusChanges()
         guard !changes.isEmpty else { return }
+        room.statusWindow.sent(at: now)
         for audience in audiences {
             let writer = MessageWriter(version: audience.form.version, topic: audience.form.topic)
             let frame = Frames.text { writer.presenceStatus(changes, into: &$0) }
@@ -208,6 +210,10 @@ extension Home {
         var next = room.state.nextDeadline ?? .distantFuture
         if room.state.hasUnpublishedChanges { next = min(next, room.window.due(at: now)) }
         if isCountUntold(room) { next = min(next, room.countWindow.due(at: now)) }
+        if room.state.isStatusWatched, room.statusWindow.due(at: now) > now {
+            next = min(next, room.statusWindow.due(at: now))
+        }
+        if !room.heldBroadcasts.isEmpty { next = min(next, room.broadcastWindow.due(at: now)) }
         guard next != .distantFuture, next < room.wakesAt ?? .distantFuture else { return }
         room.wakesAt = next
         effects.wakeUps.append((room.serial, next))

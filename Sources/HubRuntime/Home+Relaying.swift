@@ -10,12 +10,38 @@ extension Home {
             unmatched(subscription, request)
             return
         }
-        deliver(message, in: room, except: subscriber.order.request.broadcast.echoes ? nil : subscription)
+        relay(message, in: room, except: subscriber.wishes.contains(.echoes) ? nil : subscription)
         ok(subscription, request)
     }
 
-    func deliver(_ message: RelayedMessage, in room: Room, except: Subscription?) {
+    /// Broadcasts that a room may hold back; the window ends early when there are more.
+    private static let heldLimit = 256
+
+    /// Sends in this turn, unless the room's policy merges what comes within a window (presence.md 3).
+    func relay(_ message: RelayedMessage, in room: Room, except: Subscription?) {
         metrics.broadcasts += 1
+        guard room.policy.broadcastWindow > 0 else {
+            deliver(message, in: room, except: except)
+            return
+        }
+        room.heldBroadcasts.append((message, except))
+        if room.heldBroadcasts.count >= Self.heldLimit { releaseBroadcasts(room) }
+        list(room)
+    }
+
+    /// Sends what was held back, if its window is over.
+    func settleBroadcasts(_ room: Room, at now: Instant) {
+        guard !room.heldBroadcasts.isEmpty, room.broadcastWindow.due(at: now) <= now else { return }
+        room.broadcastWindow.sent(at: now)
+        releaseBroadcasts(room)
+    }
+
+    private func releaseBroadcasts(_ room: Room) {
+        for (message, except) in room.heldBroadcasts { deliver(message, in: room, except: except) }
+        room.heldBroadcasts.removeAll(keepingCapacity: true)
+    }
+
+    private func deliver(_ message: RelayedMessage, in room: Room, except: Subscription?) {
         var encoded: [(writer: MessageWriter, flavour: Flavour, frame: SharedBytes?)] = []
         for audience in room.audiences {
             let writer = MessageWriter(version: audience.form.version, topic: audience.form.topic)

@@ -63,7 +63,7 @@ final class Home {
         case .becomeSupabase(let subscription):
             becomeSupabase(subscription)
         case .publish(let message):
-            if let room = rooms[message.room] { deliver(message.message, in: room, except: nil) }
+            if let room = rooms[message.room] { relay(message.message, in: room, except: nil) }
         case .kick(let user, let name, let until, let reason):
             kick(user, from: name, until: until, reason, at: now)
         case .watchCounts(let isWatched):

@@ -4,11 +4,31 @@ import SocketIO
 
 /// A room at its home: its state, who subscribes in which form, and when it must next be looked at.
 final class Room {
-    /// One accepted join, as the home knows it.
+    /// One accepted join, as the home knows it: lean, because there is one for every tab.
     struct Subscriber {
         let subscription: Subscription
         var audience: Audience
-        let order: JoinOrder
+        let wishes: Wishes
+    }
+
+    /// What of the join's options is still needed after it.
+    struct Wishes: OptionSet {
+        let rawValue: UInt8
+        /// Its own broadcasts come back to it (`broadcast.self`).
+        static let echoes = Wishes(rawValue: 1)
+        /// `presence_sync` after each state and diff, should it come to receive them.
+        static let sync = Wishes(rawValue: 2)
+        /// It did not name a mode: from its first track on it receives presence.
+        static let presenceOnceTracked = Wishes(rawValue: 4)
+
+        init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        init(_ request: JoinRequest) {
+            self = []
+            if request.broadcast.echoes { insert(.echoes) }
+            if request.presence.wantsSync { insert(.sync) }
+            if request.presence.mode == nil { insert(.presenceOnceTracked) }
+        }
     }
 
     let serial: RoomSerial
@@ -20,6 +40,11 @@ final class Room {
 
     var window: PublicationWindow
     var countWindow: CountWindow
+    var statusWindow: CountWindow
+
+    /// Broadcasts that wait for the room's `broadcast_window`, in order; one write sends them all.
+    var heldBroadcasts: ContiguousArray<(message: RelayedMessage, except: Subscription?)> = []
+    var broadcastWindow: CountWindow
 
     /// The earliest wake-up that is already set.
     var wakesAt: Instant?
@@ -53,6 +78,8 @@ final class Room {
         self.policy = policy
         window = PublicationWindow(base: policy.window)
         countWindow = CountWindow(interval: policy.countInterval)
+        statusWindow = CountWindow(interval: policy.countInterval)
+        broadcastWindow = CountWindow(interval: policy.broadcastWindow)
     }
 
     /// Subscribers that get every diff; the publication window grows with them.

@@ -48,6 +48,8 @@ package struct LabelCounts: Equatable, Sendable {
 
     private var users: [LabelValue: Int] = [:]
 
+    package init() {}
+
     package var isEmpty: Bool { users.isEmpty }
 
     package subscript(value: LabelValue) -> Int { users[value] ?? 0 }
@@ -80,7 +82,7 @@ struct Tally: Equatable {
 extension Member {
     /// Counts over the user's sessions: a few, never the room.
     func tally(of user: UserID, under policy: RoomPolicy) -> Tally {
-        var tally = Tally(role: role, isCounted: policy.counts(user, role: role, isOwner: isOwner))
+        var tally = Tally(role: standing.role, isCounted: policy.counts(user, standing))
         for session in sessions {
             if session.isUnpublished { tally.unpublished += 1 }
             guard let meta = session.meta else { continue }
@@ -96,8 +98,8 @@ extension Member {
 
 extension RoomPolicy {
     /// Whether this user is a member in `users`, `sessions`, labels and capacity.
-    func counts(_ user: UserID, role: Role, isOwner: Bool) -> Bool {
-        !isOwner && user != owner && (excludeRoles.isEmpty || !excludeRoles.contains(role))
+    func counts(_ user: UserID, _ standing: Standing) -> Bool {
+        !standing.isOwner && user != owner && (excludeRoles.isEmpty || !excludeRoles.contains(standing.role))
     }
 }
 

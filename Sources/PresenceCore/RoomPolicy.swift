@@ -4,6 +4,8 @@ package struct RoomPolicy: Equatable, Sendable {
     package var excludeRoles: Set<Role> = []
     /// A user left out like an excluded role.
     package var owner: UserID?
+    /// Whether the owner, by policy, roster or claim, is left out; default true.
+    package var excludesOwner = true
     /// Most members after exclusion; nil is no limit (§7).
     package var capacity: Int?
     /// Grace after close 1000 or 1001 without a leave.

@@ -2,8 +2,11 @@ extension RoomState {
     /// Lets `body` change one member, then brings everything that follows from it up to date: the only way to change one.
     ///
     /// Takes the member's contribution out of the totals and puts the new one in, so that no case of counting exists twice.
-    @discardableResult
-    mutating func change(_ user: UserID, at now: Instant, _ body: (inout Member) -> Void) -> Transition {
+    /// Who is not here is not changed, unless `standing` says what to make.
+    mutating func change(
+        _ user: UserID, orMake standing: Standing? = nil, at now: Instant, _ body: (inout Member) -> Void
+    ) -> Transition {
+        if let standing, members[user] == nil { members[user] = Member(standing: standing) }
         guard let place = members.index(forKey: user) else { return .nothing }
         let before = members.values[place].tally(of: user, under: policy)
         body(&members.values[place])
@@ -51,7 +54,7 @@ extension RoomState {
     /// Has the user looked at when its next hold ends; an entry that is early enough already stays.
     private mutating func setAlarm(_ user: UserID, at place: Dictionary<UserID, Member>.Index) {
         guard let deadline = members.values[place].deadline else { return }
-        if let alarm = members.values[place].alarm, alarm <= deadline { return }
+        guard deadline < members.values[place].alarm else { return }
         members.values[place].alarm = deadline
         schedule(user, at: deadline)
     }

@@ -8,7 +8,7 @@ extension RoomState {
         while let entry = deadlines.next(until: now) {
             if let bar = bars[entry.user], bar.until <= entry.at { bars[entry.user] = nil }
             guard members[entry.user]?.alarm == entry.at else { continue }
-            members[entry.user]?.alarm = nil
+            members[entry.user]?.alarm = .distantFuture
             let transition = change(entry.user, at: entry.at) { $0.expire(at: entry.at) }
             if let membership = transition.membership { changes.append(membership) }
         }

@@ -11,31 +11,33 @@ extension RoomState {
         user: UserID, session name: SessionID?, role: Role, isOwner: Bool = false, meta: Meta?, isPresent: Bool,
         interval: Milliseconds?, at now: Instant
     ) throws(PresenceRefusal) -> Transition {
-        let member = members[user] ?? Member(role: role)
-        let found = member.sessions.firstIndex { name == nil ? $0.isHTTP : $0.name == name }
+        func isIt(_ session: Session) -> Bool { name == nil ? session.isHTTP : session.name == name }
         guard isPresent else {
-            guard let found else { return .nothing }
-            return change(user, at: now) { $0.change(found) { $0.leave(.left, since: now) } }
+            return change(user, at: now) { member in
+                guard let index = member.sessions.firstIndex(where: isIt) else { return }
+                member.change(index) { $0.leave(.left, since: now) }
+            }
         }
+        let standing = Standing(role: role, isOwner: isOwner)
         try refuseBarred(user, at: now)
-        try refuseSurplus(member, found: found)
-        let fresh = Session(name: name, isHTTP: name == nil, role: role, isOwner: isOwner)
-        var session = found.map { member.sessions[$0] } ?? fresh
-        session.state(role: role, isOwner: isOwner, isNew: false)
-        try refuseFull(user, member, role: role, isOwner: isOwner, isRoleNew: session.isRoleNew)
-
-        session.beat = now
-        session.lease = now.advanced(by: lease(of: session, interval: interval))
-        if members[user] == nil { members[user] = member }
-        return change(user, at: now) { member in
+        let found = try place(for: user, isIt)
+        try refuseFull(user, as: standing)
+        return change(user, orMake: standing, at: now) { [policy] member in
             let index = found ?? member.sessions.count
-            if found == nil { member.sessions.append(session) } else { member.sessions[index] = session }
-            member.take(index, meta: meta ?? session.meta ?? .empty)
+            if found == nil { member.sessions.append(Session(name: name, isHTTP: name == nil)) }
+            member.standing = standing
+            member.change(index) { session in
+                let length = policy.httpLease(state: session.page, interval: interval, role: role)
+                session.stated = nil
+                session.renew(Session.Lease(end: now.advanced(by: length), beat: now), meta: meta)
+            }
         }
     }
+}
 
-    private func lease(of session: Session, interval: Milliseconds?) -> Milliseconds {
-        guard let interval else { return policy.httpStaleAfter }
-        return policy.lease(state: session.page, intervalMS: interval, role: session.role)
+extension RoomPolicy {
+    fileprivate func httpLease(state: PageState, interval: Milliseconds?, role: Role) -> Milliseconds {
+        guard let interval else { return httpStaleAfter }
+        return lease(state: state, intervalMS: interval, role: role)
     }
 }

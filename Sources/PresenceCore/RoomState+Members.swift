@@ -29,7 +29,7 @@ extension RoomState {
         let tally = member.tally(of: user, under: policy)
         guard let status = tally.currentStatus else { return nil }
         return MemberSummary(
-            user: user, role: member.role, status: status, since: member.since, sessions: tally.sessions,
+            user: user, role: member.standing.role, status: status, since: member.since, sessions: tally.sessions,
             isCounted: tally.isCounted)
     }
 

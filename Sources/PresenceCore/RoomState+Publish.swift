@@ -26,11 +26,10 @@ extension RoomState {
 
     /// The published state, oldest first; O(room), so take it once per `seq` and share it.
     package var snapshot: Snapshot {
-        let entries =
-            members
-            .filter { $0.value.order > 0 }
-            .sorted { $0.value.order < $1.value.order }
-            .map { UserMetas(user: $0.key, metas: $0.value.publishedMetas) }
+        let entries = members.indices
+            .filter { members.values[$0].order > 0 }
+            .sorted { members.values[$0].order < members.values[$1].order }
+            .map { UserMetas(user: members.keys[$0], metas: members.values[$0].publishedMetas) }
         return Snapshot(epoch: epoch, seq: seq, hash: hash, count: publishedMetas, entries: entries)
     }
 
@@ -53,8 +52,8 @@ extension RoomState {
 extension Member {
     /// Published metas by ascending ref: the order in which a client that applied the diffs has them.
     var publishedMetas: [PublishedMeta] {
-        sessions.compactMap(\.published)
-            .map { PublishedMeta(ref: $0.ref, payload: $0.payload) }
+        sessions
+            .compactMap { $0.published.map { PublishedMeta(ref: $0.ref, payload: $0.payload) } }
             .sorted { $0.ref < $1.ref }
     }
 

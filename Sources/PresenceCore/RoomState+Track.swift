@@ -6,14 +6,14 @@ extension RoomState {
     package mutating func track(
         _ id: AttachmentID, meta: Meta, at now: Instant
     ) throws(PresenceRefusal) -> Transition {
-        guard let user = attachments[id], let member = members[user] else { throw .notAttached }
-        let session = member.sessions[member.index(of: id)]
-        try refuseBarred(user, at: now)
-        try refuseFull(user, member, role: session.role, isOwner: session.isOwner, isRoleNew: session.isRoleNew)
+        guard let user = attachments[id], let place = members.index(forKey: user) else { throw .notAttached }
+        let own = members.values[place].index(of: id)
+        try refuseFull(user, as: members.values[place].sessions[own].stated?.value)
         return change(user, at: now) { member in
-            let index = member.placeToTrack(id)
-            member.sessions[index].socket = .live
-            member.take(index, meta: meta)
+            if let stated = member.sessions[own].stated { member.standing = stated.value }
+            member.sessions[own].stated = nil
+            let index = member.placeToTrack(from: own)
+            member.change(index) { $0.track(meta) }
         }
     }
 
@@ -27,31 +27,24 @@ extension RoomState {
         }
     }
 
-    /// Refuses whom the room would have to count although it is full: checked wherever a user becomes a member.
-    func refuseFull(
-        _ user: UserID, _ member: Member, role: Role, isOwner: Bool, isRoleNew: Bool
-    ) throws(PresenceRefusal) {
+    /// Refuses whom the room would have to count although it is full: asked wherever a user becomes a member (§7).
+    ///
+    /// `standing` is what the user is about to be; nil changes nothing about it.
+    func refuseFull(_ user: UserID, as standing: Standing?) throws(PresenceRefusal) {
         guard let capacity = policy.capacity, counts.users >= capacity else { return }
-        let isCounted = member.isTracked && policy.counts(user, role: member.role, isOwner: member.isOwner)
-        let willCount =
-            isRoleNew
-            ? policy.counts(user, role: role, isOwner: isOwner)
-            : policy.counts(user, role: member.role, isOwner: member.isOwner)
+        let member = members[user]
+        let isCounted = member.map { $0.isTracked && policy.counts(user, $0.standing) } ?? false
+        let willCount = (standing ?? member?.standing).map { policy.counts(user, $0) } ?? false
         if willCount, !isCounted { throw .roomFull(members: counts.users, capacity: capacity) }
     }
 }
 
 extension Member {
-    var isTracked: Bool { sessions.contains(where: \.isTracked) }
-
-    /// Where an attachment tracks: in its own session, or in a parked place that its session takes over.
-    mutating func placeToTrack(_ id: AttachmentID) -> Int {
-        let own = index(of: id)
+    /// Where the session at `own` tracks: in its own place, or in the parked one that it takes over.
+    fileprivate mutating func placeToTrack(from own: Int) -> Int {
         guard sessions[own].name == nil, !sessions[own].isTracked, let parked = oldestParked else { return own }
-        sessions[parked].attachment = id
+        sessions[parked].attachment = sessions[own].attachment
         sessions[parked].page = sessions[own].page
-        sessions[parked].isKeyGenerated = sessions[own].isKeyGenerated
-        sessions[parked].state(role: sessions[own].role, isOwner: sessions[own].isOwner, isNew: sessions[own].isRoleNew)
         sessions[own].attachment = nil
         return parked
     }
@@ -59,7 +52,7 @@ extension Member {
     /// The nameless place that has been in its grace the longest.
     private var oldestParked: Int? {
         sessions.indices
-            .filter { sessions[$0].name == nil && sessions[$0].isParked }
+            .filter { sessions[$0].name == nil && sessions[$0].socket == .parked }
             .min { sessions[$0].since < sessions[$1].since }
     }
 }

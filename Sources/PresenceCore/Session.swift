@@ -1,15 +1,22 @@
 /// One tab's stay in a room: who holds its place, what it says, and what subscribers were told of it.
 ///
 /// The record lives while it is attached, tracked or published. It is tracked while its socket or its HTTP lease
-/// holds the place (presence.md §4): exactly then `meta` is there.
+/// holds the place (presence.md §4): exactly then `meta` is there. There is one per tab, so that its size matters: what
+/// few sessions have is boxed, and small fields follow an optional to lie in its padding.
 struct Session: Sendable {
     /// How the socket holds the place.
-    enum SocketHold: Equatable, Sendable {
+    enum SocketHold: Sendable {
         /// Not at all: it only watches, or left.
         case none
         case live
-        /// In its grace: the socket is gone, and no track has come since.
-        case parked(until: Instant)
+        /// Until `graceEnd`: the socket is gone, and no track has come since.
+        case parked
+    }
+
+    struct Lease: Sendable {
+        let end: Instant
+        /// When the heartbeat came that it follows from.
+        let beat: Instant
     }
 
     struct Published: Sendable {
@@ -18,40 +25,30 @@ struct Session: Sendable {
     }
 
     let name: SessionID?
+    var attachment: AttachmentID?
     /// The user's session of heartbeats that name none; sockets never take it over.
     let isHTTP: Bool
     /// The server made the presence key up: nobody can come back to it, so it gets no grace (§1).
     var isKeyGenerated = false
     var page = PageState.active
-    var attachment: AttachmentID?
-
-    /// What this session says of its user; it takes effect with its next track (§6).
-    var role: Role
-    var isOwner = false
-    var isRoleNew = true
-
-    var socket = SocketHold.none
-    /// Why the place was parked or left, until that is published.
-    var reason = LeaveReason.left
-    /// When the reason began: the last octet or the event itself.
-    var since = Instant(milliseconds: 0)
-    /// When the HTTP lease ends, and when it was last renewed.
-    var lease: Instant?
-    var beat = Instant(milliseconds: 0)
-
+    private(set) var socket = SocketHold.none
+    /// Why the place was parked or left, until that is published; `since` is when that began.
+    private(set) var reason = LeaveReason.left
+    private(set) var since = Instant(milliseconds: 0)
+    private(set) var graceEnd = Instant.distantFuture
+    private(set) var lease: Box<Lease>?
+    /// What the attach said of the user, until a track makes it so (§6).
+    var stated: Box<Standing>?
     private(set) var meta: Meta?
     var published: Published?
 
-    init(name: SessionID?, isHTTP: Bool = false, role: Role, isOwner: Bool) {
+    init(name: SessionID?, isHTTP: Bool = false) {
         self.name = name
         self.isHTTP = isHTTP
-        self.role = role
-        self.isOwner = isOwner
     }
 
     var isTracked: Bool { meta != nil }
-    var isParked: Bool { if case .parked = socket { true } else { false } }
-    /// Counts towards the sessions that a user may have.
+    /// Whether it counts towards the sessions that a user may have.
     var isAlive: Bool { isTracked || attachment != nil }
     var isGone: Bool { !isAlive && published == nil }
 
@@ -64,32 +61,35 @@ struct Session: Sendable {
         }
     }
 
-    /// Status of a tracked session: a page is heard from over its socket or by HTTP, or it is in its grace (§4).
+    /// Status of a tracked session: its page is heard from over its socket or by HTTP, or it is in its grace (§4).
     var status: Status {
-        isParked && lease == nil ? .reconnecting : page.status
+        socket == .parked && lease == nil ? .reconnecting : page.status
     }
 
     /// The next moment at which a hold ends by itself.
     var deadline: Instant? {
-        switch (socket, lease) {
-        case (.parked(let until), let lease?): min(until, lease)
-        case (.parked(let until), nil): until == .distantFuture ? nil : until
-        case (_, let lease): lease
-        }
+        let end = min(socket == .parked ? graceEnd : .distantFuture, lease?.value.end ?? .distantFuture)
+        return end == .distantFuture ? nil : end
+    }
+}
+
+extension Session {
+    /// The socket takes the place, or goes on having it, and says `meta`.
+    mutating func track(_ meta: Meta) {
+        socket = .live
+        graceEnd = .distantFuture
+        say(meta)
     }
 
-    /// Says what the session says from now on; equal bytes keep the buffer that is already stored.
-    mutating func tell(_ new: Meta) {
-        if let published, published.payload == new.payload {
-            meta = Meta(payload: published.payload, labels: new.labels)
-        } else if new != meta {
-            meta = new
-        }
+    /// HTTP holds the place until the lease ends; without a meta the session goes on saying what it said.
+    mutating func renew(_ lease: Lease, meta: Meta?) {
+        self.lease = Box(lease)
+        say(meta ?? self.meta ?? .empty)
     }
 
     /// The socket is gone: its hold waits until `deadline`, or ends at once.
     ///
-    /// What somebody decided ends the lease too; a place that already waits goes on waiting otherwise.
+    /// What somebody decided ends the lease too; otherwise a place that waits already goes on waiting.
     mutating func detach(_ why: LeaveReason, since moment: Instant, until deadline: Instant?) {
         attachment = nil
         guard socket != .none else { return }
@@ -98,21 +98,15 @@ struct Session: Sendable {
         } else if socket == .live {
             reason = why
             since = moment
-            socket = .parked(until: deadline ?? moment)
-            if deadline == nil { endGrace() }
+            socket = .parked
+            if let deadline { graceEnd = deadline } else { endGrace() }
         }
     }
 
-    /// The grace is over; without a lease the place is left, for the reason for which it was parked.
-    mutating func endGrace() {
-        socket = .none
-        if lease == nil { leave(reason, since: since) }
-    }
-
-    /// The HTTP lease is over; without the socket's hold the place is left.
-    mutating func endLease() {
-        lease = nil
-        if socket == .none { leave(.expired, since: beat) }
+    /// Ends the holds whose time has come; the last to end gives the reason.
+    mutating func expire(at now: Instant) {
+        if socket == .parked, graceEnd <= now { endGrace() }
+        if let end = lease?.value.end, end <= now { endLease() }
     }
 
     /// Ends the membership, whatever held the place.
@@ -123,5 +117,25 @@ struct Session: Sendable {
         meta = nil
         reason = why
         since = moment
+    }
+
+    private mutating func endGrace() {
+        socket = .none
+        if lease == nil { leave(reason, since: since) }
+    }
+
+    private mutating func endLease() {
+        let beat = lease?.value.beat ?? since
+        lease = nil
+        if socket == .none { leave(.expired, since: beat) }
+    }
+
+    /// Equal bytes keep the buffer that is already stored.
+    private mutating func say(_ new: Meta) {
+        if let published, published.payload == new.payload {
+            meta = Meta(payload: published.payload, labels: new.labels)
+        } else if new != meta {
+            meta = new
+        }
     }
 }

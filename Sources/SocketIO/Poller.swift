@@ -86,6 +86,12 @@ package struct Readiness: Sendable {
     package let isReadable: Bool
     package let isWritable: Bool
 
+    package init(token: UInt64, isReadable: Bool = false, isWritable: Bool = false) {
+        self.token = token
+        self.isReadable = isReadable
+        self.isWritable = isWritable
+    }
+
     /// A hang-up or error is reported as readable too: the read tells which.
     package init(_ event: epoll_event) {
         token = event.data.u64

@@ -32,6 +32,11 @@ struct Assembly {
     /// Whether nothing is kept, so that the connection can do without it.
     var isEmpty: Bool { frame == nil && message == nil && cut.isEmpty }
 
+    /// Octets of memory that this and its arrays take.
+    var bytes: Int {
+        MemoryLayout<Assembly>.size + cut.capacity + control.capacity + (message?.octets.capacity ?? 0)
+    }
+
     /// Takes octets until there is an event or none are left.
     mutating func receive(
         _ buffer: UnsafeMutableRawBufferPointer, _ offset: inout Int

@@ -1,21 +1,29 @@
 /// The first 2 to 14 octets of a frame (RFC 6455 5.2).
-struct FrameHeader: Equatable {
-    var opcode: Opcode
-    var isFinal: Bool
+package struct FrameHeader: Equatable, Sendable {
+    package var opcode: Opcode
+    package var isFinal: Bool
     /// Octets of payload, at most the limit of the rules it was read by.
-    var length: Int
+    package var length: Int
     /// The masking key, its first octet the most significant; nil on a server's frame.
-    var mask: UInt32?
+    package var mask: UInt32?
     /// Octets of the header itself.
-    var size: Int
+    package var size: Int
 
     /// The longest header: two octets, a 64-bit length and a key.
-    static let maxSize = 14
+    package static let maxSize = 14
+
+    package init(opcode: Opcode, isFinal: Bool, length: Int, mask: UInt32?, size: Int) {
+        self.opcode = opcode
+        self.isFinal = isFinal
+        self.length = length
+        self.mask = mask
+        self.size = size
+    }
 
     /// Reads a header from the front; nil means that more octets are needed.
     ///
     /// What each octet forbids is refused before the next is looked at, so that a cut changes nothing.
-    static func parse(
+    package static func parse(
         _ octets: UnsafeRawBufferPointer, by rules: FrameRules
     ) throws(ProtocolViolation) -> FrameHeader? {
         guard octets.count >= 1 else { return nil }

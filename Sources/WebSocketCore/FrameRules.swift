@@ -1,5 +1,5 @@
 /// What the next frame may be, given who we are and what came before.
-struct FrameRules {
+package struct FrameRules: Sendable {
     var role: Role
     /// Whether a fragmented message is under way (RFC 6455 5.4).
     var isInsideMessage: Bool
@@ -7,6 +7,13 @@ struct FrameRules {
     var received: Int
     /// Octets that one message may have.
     var limit: Int
+
+    package init(role: Role, isInsideMessage: Bool, received: Int, limit: Int) {
+        self.role = role
+        self.isInsideMessage = isInsideMessage
+        self.received = received
+        self.limit = limit
+    }
 
     /// Judges the first octet: FIN, RSV1–3 and opcode.
     func opcode(_ first: UInt8) throws(ProtocolViolation) -> Opcode {

@@ -24,6 +24,6 @@ enum Masking {
     /// The key as it stands after so many octets of the frame's payload.
     static func key(_ key: UInt32, after count: Int) -> UInt32 {
         let bits = UInt32(truncatingIfNeeded: count & 3) * 8
-        return key << bits | key >> ((32 - bits) & 31) & (bits == 0 ? 0 : .max)
+        return key << bits | key >> (32 - bits)
     }
 }

@@ -1,17 +1,19 @@
 /// Tells, as octets arrive, whether they can still become UTF-8 (RFC 3629 4, RFC 6455 8.1).
 ///
 /// A character may be cut by a fragment or a read; a wrong octet is found when it arrives, not at the message's end.
-struct UTF8Validator {
+package struct UTF8Validator: Sendable {
     /// Octets that the current character still needs; the next must lie within the bounds.
     private var needed: UInt8 = 0
     private var lowest: UInt8 = 0x80
     private var highest: UInt8 = 0xBF
 
+    package init() {}
+
     /// Whether the text may end here.
-    var isAtBoundary: Bool { needed == 0 }
+    package var isAtBoundary: Bool { needed == 0 }
 
     /// Whether whole text is UTF-8.
-    static func isValid(_ octets: UnsafeRawBufferPointer) -> Bool {
+    package static func isValid(_ octets: UnsafeRawBufferPointer) -> Bool {
         let bytes = octets.assumingMemoryBound(to: UInt8.self)
         do {
             _ = try UTF8Span(validating: bytes.span)
@@ -22,7 +24,7 @@ struct UTF8Validator {
     }
 
     /// Takes the next octets; false as soon as no continuation could make them UTF-8.
-    mutating func receive(_ octets: UnsafeRawBufferPointer) -> Bool {
+    package mutating func receive(_ octets: UnsafeRawBufferPointer) -> Bool {
         var start = 0
         while needed > 0, start < octets.count {
             guard step(octets[start]) else { return false }

@@ -23,8 +23,8 @@ struct Rollcall {
             guard let options: ServeOptions = try options(rest) else { return }
             try await ServeCommand(options: options).run()
         case "watch":
-            guard let _: WatchOptions = try options(rest) else { return }
-            throw Stop(.failed, "watch is still to be built")
+            guard let options: WatchOptions = try options(rest) else { return }
+            try WatchCommand(options: options).run()
         case "token":
             guard let options: TokenOptions = try options(rest) else { return }
             try TokenCommand(options: options).run()

@@ -40,12 +40,12 @@ import Testing
         #expect(unknown.hint == "did you mean ROLLCALL_GRACE_CLOSE?")
     }
 
-    @Test("variables of other commands, and those of Kubernetes for a service of our name, stop nothing")
+    @Test("variables of other commands, those of Kubernetes for a service of our name, and those of scripts stop nothing")
     func otherVariables() {
         let environment = [
             "ROLLCALL_URL": "ws://127.0.0.1:1", "ROLLCALL_SERVICE_HOST": "10.0.0.1",
             "ROLLCALL_PORT": "tcp://10.0.0.1:1",
-            "ROLLCALL_PORT_4000_TCP": "tcp://10.0.0.1:4000",
+            "ROLLCALL_PORT_4000_TCP": "tcp://10.0.0.1:4000", "ROLLCALL_BINARY": "/usr/bin/rollcall",
         ]
         #expect(throws: Never.self) { try parse(["--dev"], environment: environment) }
     }

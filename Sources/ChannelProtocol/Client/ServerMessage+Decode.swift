@@ -62,7 +62,7 @@ extension ServerMessage.Content {
         case .presenceDiff: self = try .diff(payload, in: text)
         case .presenceSync: self = .presenceSync(try .init(payload, in: text))
         case .presenceCount: self = .presenceCount(try .init(payload, in: text))
-        case .presenceStatus: self = .presenceStatus(try .init(strings: payload, in: text))
+        case .presenceStatus: self = .presenceStatus(try .init(statuses: payload, in: text))
         case .roomCounts: self = .roomCounts(try .init(rooms: payload, in: text))
         case .system: self = try .system(payload, in: text)
         case .close: self = .close

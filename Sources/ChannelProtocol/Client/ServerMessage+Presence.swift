@@ -1,3 +1,5 @@
+import PresenceCore
+
 extension [ServerMessage.PresenceEntry] {
     /// Reads a presence map, `{"key":{"metas":[{…,"phx_ref":"…"}]}}`: all metas of all keys in the order of the text.
     init(map: Range<Int>, in text: Span<UInt8>) throws(JSONError) {
@@ -86,6 +88,17 @@ extension [ServerMessage.RoomCount] {
                 let sessions = try numbers.next(in: text)?.count(in: text) ?? 0
                 append(.init(room: room.string(in: text), users: Int(users), sessions: Int(sessions)))
             }
+        }
+    }
+}
+
+extension [ServerMessage.StatusEntry] {
+    init(statuses payload: Range<Int>, in text: Span<UInt8>) throws(JSONError) {
+        self.init()
+        var members = JSONMembers(payload)
+        while let (key, value) = try members.next(in: text) {
+            let status = value.nonEmptyString(in: text).flatMap(Status.init)
+            append(.init(key: key.string(in: text), status: status))
         }
     }
 }

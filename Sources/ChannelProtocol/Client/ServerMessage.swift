@@ -1,3 +1,5 @@
+package import PresenceCore
+
 /// One message of the server, decoded for a client; payloads stay ranges of the input.
 package struct ServerMessage: Hashable, Sendable {
     package let joinRef: Ref?
@@ -15,8 +17,7 @@ package struct ServerMessage: Hashable, Sendable {
         case presenceSync(PresenceSync)
         case presenceCount(PresenceCount)
         case roomCounts([RoomCount])
-        /// Status by presence key.
-        case presenceStatus([String: String])
+        case presenceStatus([StatusEntry])
         /// A broadcast as text or kind 4.
         case broadcast(event: String, payload: Range<Int>, PayloadEncoding)
         case system(isOK: Bool, message: String)
@@ -44,6 +45,8 @@ package struct ServerMessage: Hashable, Sendable {
         package var hash: UInt32 = 0
         /// Number of metas.
         package var count = 0
+
+        package init() {}
     }
 
     /// Users and sessions, in all and by role and label; after the first frame only buckets that changed.
@@ -54,6 +57,8 @@ package struct ServerMessage: Hashable, Sendable {
         package var roles: [String: Int] = [:]
         /// Users by label name and value.
         package var labels: [String: [String: Int]] = [:]
+
+        package init() {}
     }
 
     /// One room of `room_counts`.
@@ -61,5 +66,22 @@ package struct ServerMessage: Hashable, Sendable {
         package let room: String
         package let users: Int
         package let sessions: Int
+
+        package init(room: String, users: Int, sessions: Int) {
+            self.room = room
+            self.users = users
+            self.sessions = sessions
+        }
+    }
+
+    /// How present one user is; `nil` for one who has left.
+    package struct StatusEntry: Hashable, Sendable {
+        package let key: String
+        package let status: Status?
+
+        package init(key: String, status: Status?) {
+            self.key = key
+            self.status = status
+        }
     }
 }

@@ -14,6 +14,9 @@ extension UInt8 {
     /// Space, tab, line feed and carriage return (RFC 8259 2).
     var isJSONSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
 
+    /// Whether it cannot stand in a string as it is (RFC 8259 7).
+    var needsEscape: Bool { self < 0x20 || self == .quote || self == .backslash }
+
     /// The value of a hexadecimal digit, `nil` for any other octet.
     var hexadecimalDigit: UInt32? {
         switch self {

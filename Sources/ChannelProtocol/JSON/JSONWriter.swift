@@ -24,7 +24,7 @@ extension [UInt8] {
         var start = range.lowerBound
         for index in range {
             let byte = characters[index]
-            guard byte < 0x20 || byte == .quote || byte == .backslash else { continue }
+            guard byte.needsEscape else { continue }
             append(characters, start..<index)
             append(escaped: byte)
             start = index + 1
@@ -53,13 +53,13 @@ extension [UInt8] {
     /// Appends an integer in decimal, without an allocation.
     package mutating func append(decimal number: some BinaryInteger) {
         if number < 0 { append(UInt8(ascii: "-")) }
-        var magnitude = UInt64(number.magnitude)
-        let start = count
-        repeat {
-            append(UInt8(truncatingIfNeeded: magnitude % 10) + 0x30)
-            magnitude /= 10
-        } while magnitude > 0
-        self[start...].reverse()
+        let magnitude = UInt64(number.magnitude)
+        var place: UInt64 = 1
+        while magnitude / place > 9 { place *= 10 }
+        while place > 0 {
+            append(UInt8(truncatingIfNeeded: magnitude / place % 10) + 0x30)
+            place /= 10
+        }
     }
 
     /// Appends `true` or `false`.

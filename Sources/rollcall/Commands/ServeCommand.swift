@@ -10,6 +10,8 @@ import SocketIO
 struct ServeCommand {
     let options: ServeOptions
 
+    private var log: Log { Log(level: options.logLevel, format: options.logFormat) }
+
     func run() async throws(Stop) {
         // Before any thread exists, so that every thread inherits the block and only this one takes the signals.
         let signals = clinux_signal_fd([SIGTERM, SIGINT], 2)
@@ -22,9 +24,14 @@ struct ServeCommand {
         } catch {
             throw Stop(.failed, "\(options.listen): \(error)", hint: "another program may listen there; try another port")
         }
+        // The one line that other programs wait for.
         Console.print("rollcall \(Version.number) listening on ws://\(hub.address)")
+        log.info("listening", ["address": "\(hub.address)", "loops": "\(configuration.loops)"])
+        if options.demo > 0 { DemoClass.start(options.demo, at: hub.address) }
         await waitForSignal(signals)
+        log.info("draining")
         await hub.drain()
+        log.info("stopped")
     }
 
     /// Waits without holding a thread of the pool.
@@ -49,6 +56,7 @@ struct ServeCommand {
         configuration.headTimeout = options.headTimeout.asMilliseconds
         configuration.maxTopics = options.maxTopics
         configuration.maxConnections = options.maxConnections ?? max(64, fileLimit - 64)
+        configuration.dashboardRoles = Set(options.dashboardRoles)
         configuration.bootID = UInt64.random(in: 1 << 20..<1 << 36)
         if let path = options.jwtSecretFile {
             configuration.verifier = TokenVerifier(secret: try Secret(file: path))
@@ -62,6 +70,8 @@ struct ServeCommand {
         fallback.graceClose = options.graceClose.asMilliseconds
         fallback.graceLost = options.graceLost.asMilliseconds
         fallback.window = options.window.asMilliseconds
+        // The demonstration shows what exclusion is for.
+        if options.demo > 0 { fallback.excludeRoles = Set(["teacher"].compactMap { Role($0) }) }
         fallback.labels = ["page", "language"].compactMap { LabelName($0) }
         var rules: [RoomPolicies.Rule] = []
         for rule in options.rooms {
@@ -77,6 +87,7 @@ extension RoomRule {
         var policy = fallback
         if let excludeRoles { policy.excludeRoles = Set(try excludeRoles.map { name throws(Stop) in try checked(name, "exclude_roles") }) }
         if let owner { policy.owner = try checked(owner, "owner") as UserID }
+        if let excludeOwner { policy.excludesOwner = excludeOwner }
         if let capacity { policy.capacity = capacity }
         if let graceClose { policy.graceClose = graceClose.asMilliseconds }
         if let graceLost { policy.graceLost = graceLost.asMilliseconds }

@@ -83,8 +83,12 @@ extension Command {
         // Help and version have nothing to be told, and must always answer.
         guard !options.isEmpty else { return [:] }
         for name in environment.keys.sorted() where name.hasPrefix("ROLLCALL_") && !isFromKubernetes(name) {
-            guard Commands.environmentNames.contains(name) else {
-                throw .unknown("variable", name, known: Commands.environmentNames.sorted(), help: helpHint)
+            let known = Commands.environmentNames
+            // A slip is near to a name of ours; one that is near to none is somebody else's, a script's perhaps. The
+            // prefix is no likeness.
+            let isSlip = nearest(to: suffix(name), among: known.map(suffix)) != nil
+            guard known.contains(name) || !isSlip else {
+                throw .unknown("variable", name, known: known.sorted(), help: helpHint)
             }
         }
         var texts: [String: [String]] = [:]
@@ -106,6 +110,11 @@ extension Command {
         }
         if operands.count > 1 { throw Stop(.usage, "unexpected argument \(operands[1])", hint: helpHint) }
     }
+}
+
+/// What follows `ROLLCALL_`.
+private func suffix(_ name: String) -> String {
+    String(name.dropFirst("ROLLCALL_".count))
 }
 
 /// Whether Kubernetes sets this variable in every pod beside a service named `rollcall`.

@@ -25,12 +25,6 @@ struct RoomRule: Equatable, Sendable {
     var labels: [String]?
     /// Whether joining needs the right to read.
     var isPrivate: Bool?
-    /// Roles that may follow the room's counts without being let in.
-    var dashboards: [String]?
-
-    func matches(_ room: some StringProtocol) -> Bool {
-        isMatch(Array(room.utf8), pattern: Array(match.utf8))
-    }
 
     /// The keys of a rule, as they are read and as `rollcall help rooms` prints them.
     static var table: [Option<RoomRule>] {
@@ -49,33 +43,8 @@ struct RoomRule: Equatable, Sendable {
             Option("broadcast-window", \.broadcastWindow, ServeOptions.windows, "Merges broadcasts."),
             Option("labels", \.labels, .list("NAMES"), "Labels that are counted."),
             Option("private", \.isPrivate, .flag, "Joining needs the right to read."),
-            Option("dashboards", \.dashboards, .list("ROLES"), "Roles that may follow its counts from outside."),
         ]
     }
 
     private static let lease: ClosedRange<Duration> = .seconds(1)...(.seconds(86_400))
-}
-
-/// Whether a pattern with stars covers all of a name; the time is their lengths' product at most.
-private func isMatch(_ name: [UInt8], pattern: [UInt8]) -> Bool {
-    var n = 0
-    var p = 0
-    // Where the last star stood, and how far into the name it reached: back there on a mismatch, one octet further.
-    var star: (pattern: Int, name: Int)?
-    while n < name.count {
-        if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
-            star = (p, n)
-            p += 1
-        } else if p < pattern.count, pattern[p] == name[n] {
-            n += 1
-            p += 1
-        } else if let (starPattern, starName) = star {
-            p = starPattern + 1
-            n = starName + 1
-            star = (starPattern, n)
-        } else {
-            return false
-        }
-    }
-    return pattern[p...].allSatisfy { $0 == UInt8(ascii: "*") }
 }

@@ -25,17 +25,15 @@ extension ServeOptions {
             Option("idle-timeout", \.idleTimeout, patience, "Silence after which a connection is lost."),
             Option("window", \.window, window, "Merges the presence changes of a room; 0 merges none."),
             Option("jwt-secret-file", \.jwtSecretFile, .path, "The key of HS256 tokens, at least 32 bytes."),
+            Option("dashboard-roles", \.dashboardRoles, .list("ROLES"), "Roles that may follow counts:*."),
             Option(
-                "max-message", \.maxMessage, .bytes(1024...(1 << 30)), standard: "5MB, 16MiB at /echo",
+                "max-message", \.maxMessage, .bytes(1...(1 << 30)), standard: "5MB, 16MiB at /echo",
                 "The longest message that a client may send."),
             Option(
                 "max-connections", \.maxConnections, .integer("N", 1...10_000_000),
                 standard: "what the open-file limit allows", "Connections at one time."),
             Option("max-topics", \.maxTopics, .integer("N", 1...100_000), "Topics that a connection may join."),
             Option("head-timeout", \.headTimeout, patience, "Time for a whole request head."),
-            Option(
-                "drain-seconds", \.drainTime, .seconds(.zero ... .seconds(600)),
-                "Time over which connections are closed at the end."),
             Option("config", \.config, .path, "A JSON file of options and rooms."),
             Option("log-level", \.logLevel, .choice("LEVEL"), "The least that is logged."),
             Option("log-format", \.logFormat, .choice("FORMAT"), "How it is logged."),

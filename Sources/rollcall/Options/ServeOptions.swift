@@ -27,6 +27,8 @@ struct ServeOptions: CommandOptions, Equatable {
 
     // Identity.
     var jwtSecretFile: String?
+    /// Roles that may follow `counts:*`.
+    var dashboardRoles = ["teacher", "instructor", "owner", "moderator", "admin"]
 
     // Limits.
     /// Nil when nobody set it: then `messageLimit` and `echoMessageLimit` differ.
@@ -35,7 +37,6 @@ struct ServeOptions: CommandOptions, Equatable {
     var maxConnections: Int?
     var maxTopics = 100
     var headTimeout: Duration = .seconds(10)
-    var drainTime: Duration = .seconds(1)
 
     // The process.
     var config: String?
@@ -47,16 +48,14 @@ struct ServeOptions: CommandOptions, Equatable {
     /// The same at `/echo`.
     var echoMessageLimit: Int { maxMessage ?? 16 << 20 }
 
-    /// The policy for a room: the first rule that matches, if any.
-    func rule(for room: some StringProtocol) -> RoomRule? {
-        rooms.first { $0.matches(room) }
-    }
-
     func check() throws(Stop) {
         if isDevelopment, !listen.isLoopback {
             throw Stop(
                 .usage, "--dev needs no token, so that it may not listen on \(listen)",
                 hint: "listen on 127.0.0.1 or [::1], or give --jwt-secret-file instead of --dev")
+        }
+        if demo > 0, !isDevelopment {
+            throw Stop(.usage, "--demo needs --dev: its students have no tokens", hint: "add --dev, or leave --demo out")
         }
         if !isDevelopment, jwtSecretFile == nil {
             throw Stop(

@@ -86,7 +86,8 @@ enum RandomJSON {
         case 2:
             let digits = Int.random(in: 0...999, using: &generator)
             let exponent = Int.random(in: 0...20, using: &generator)
-            text += "\(Int.random(in: -9...9, using: &generator)).\(digits)\(["e", "E+", "e-"].randomElement(using: &generator) ?? "e")\(exponent)"
+            text +=
+                "\(Int.random(in: -9...9, using: &generator)).\(digits)\(["e", "E+", "e-"].randomElement(using: &generator) ?? "e")\(exponent)"
         case 3, 4: text += quoted(using: &generator)
         case 5:
             text += "["

@@ -22,7 +22,8 @@ struct JSONScannerTests {
         arguments: [
             ("", JSONError.unexpectedEnd), ("  ", .unexpectedEnd), ("{", .unexpectedEnd), ("[1,", .unexpectedEnd),
             ("[1,]", .unexpectedByte(at: 3)), ("{,}", .unexpectedByte(at: 1)), (#"{"a":1,}"#, .unexpectedByte(at: 7)),
-            (#"{"a"}"#, .unexpectedByte(at: 4)), (#"{"a":}"#, .unexpectedByte(at: 5)), ("{1:2}", .unexpectedByte(at: 1)),
+            (#"{"a"}"#, .unexpectedByte(at: 4)), (#"{"a":}"#, .unexpectedByte(at: 5)),
+            ("{1:2}", .unexpectedByte(at: 1)),
             ("[}", .unexpectedByte(at: 1)), ("[1}", .unexpectedByte(at: 2)), (#"{"a":1]"#, .unexpectedByte(at: 6)),
             ("[1 2]", .unexpectedByte(at: 3)), ("1 2", .trailingBytes(at: 2)), ("{}{}", .trailingBytes(at: 2)),
             ("nul", .unexpectedEnd), ("nulL", .unexpectedByte(at: 0)), ("True", .unexpectedByte(at: 0)),
@@ -37,7 +38,8 @@ struct JSONScannerTests {
         arguments: [
             ("01", JSONError.badNumber(at: 0)), ("-01", .badNumber(at: 0)), ("1.", .badNumber(at: 0)),
             (".5", .unexpectedByte(at: 0)), ("+1", .unexpectedByte(at: 0)), ("-", .unexpectedEnd),
-            ("-a", .badNumber(at: 0)), ("1e", .badNumber(at: 0)), ("1e+", .badNumber(at: 0)), ("1.e1", .badNumber(at: 0)),
+            ("-a", .badNumber(at: 0)), ("1e", .badNumber(at: 0)), ("1e+", .badNumber(at: 0)),
+            ("1.e1", .badNumber(at: 0)),
             ("0x1", .trailingBytes(at: 1)), ("1_000", .trailingBytes(at: 1)),
         ])
     func badNumbers(text: String, error: JSONError) {

@@ -1,0 +1,75 @@
+# What people do here; `make` alone prints the verbs.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+# Swift may have been unpacked beside the system; a crash must not wait for a debugger.
+export PATH := $(PATH):/opt/swift/usr/bin
+export SWIFT_BACKTRACE := enable=no
+
+swift_sources := Package.swift Sources Tests loadtest
+# One set of flags for lint and test, so that they share one build.
+strict := -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
+release := .build/release
+
+.PHONY: help run test lint format bench conformance build \
+	test-swift test-web test-simulation test-live test-load tools-to-build tools-to-test
+
+help: ## print this
+	@grep -hE '^[a-z-]+:.* ## ' $(MAKEFILE_LIST) | awk -F ':.* ## ' '{ printf "make %-16s %s\n", $$1, $$2 }'
+
+run: build ## build, start a hub with a simulated class, print the link to its page
+	exec $(release)/rollcall serve --dev --demo
+
+test: tools-to-test test-swift test-web test-simulation test-live test-load ## install what is missing, run all tests
+	@echo "all tests passed"
+
+build: tools-to-build ## build the hub in release
+	swift build -c release --product rollcall
+
+lint: tools-to-build ## check the format, build everything with warnings as errors
+	swift format lint --strict --recursive --parallel $(swift_sources)
+	swift build --build-tests $(strict)
+
+format: ## format all Swift files
+	swift format --in-place --recursive --parallel $(swift_sources)
+
+test-swift: tools-to-build ## the tests of the package
+	swift test $(strict)
+
+test-web: ## the tests of the browser files
+	$(if $(wildcard Tests/Web/*.test.mjs),node --test Tests/Web/,@echo "no tests in Tests/Web yet")
+
+test-simulation: tools-to-build ## 100,000 random histories against the model, then the planted faults
+	swift build -c release --product simulation
+	$(release)/simulation --histories 100000
+	Tests/Simulation/plant-faults
+
+test-live: build .venv/ready ## real clients and raw frames against the built hub
+	cd Tests/Live && ../../.venv/bin/python -m pytest -q
+
+test-load: build ## a small class on the load harness, counted exactly
+	swift build -c release --product loadtest
+	$(release)/loadtest classroom --duration 10
+
+bench: build ## the figures: scenarios, and the floor of a bare send() loop
+	swift build -c release --product loadtest
+	$(release)/loadtest floor
+
+conformance: build ## the Autobahn suite, if its tools are there (AUTOBAHN_TOOLS)
+	.ci/conformance
+
+tools-to-build:
+	@.ci/setup
+
+tools-to-test:
+	@.ci/setup tests
+
+.venv/ready: Tests/Live/requirements.txt
+	$(MAKE) tools-to-test
+	python3 -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@

@@ -1,0 +1,69 @@
+// How things are said: numbers, times, and what people call themselves. Pure.
+
+const numbers = new Intl.NumberFormat("en");
+
+/** `1,204`; a dash for what is not known yet. */
+export const figure = (number) => (number === null || number === undefined ? "–" : numbers.format(number));
+
+/** `1 tab`, `2 tabs`. */
+export const counted = (number, noun) => `${figure(number)} ${noun}${number === 1 ? "" : "s"}`;
+
+const two = (number) => String(number).padStart(2, "0");
+
+/** `09:41`, with seconds `09:41:07`, in the reader's time zone. */
+export function clock(time, withSeconds = false) {
+  const date = new Date(time);
+  const short = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  return withSeconds ? `${short}:${two(date.getSeconds())}` : short;
+}
+
+const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+
+/** `09:41` today, `Mon 09:41` before. */
+export function since(time, now) {
+  const isToday = new Date(time).toDateString() === new Date(now).toDateString();
+  return isToday ? clock(time) : `${weekdays[new Date(time).getDay()]} ${clock(time)}`;
+}
+
+/** The words of the server's statuses; an unknown one is shown as it came. */
+export const statuses = ["active", "idle", "away", "reconnecting"];
+
+/** What a person is called: the first name that any of their tabs gives, else the key. */
+export const nameOf = (key, metas) => firstText(metas, ["name", "display_name", "full_name", "username"]) ?? key;
+
+/** What role the tabs tell, if any. The server's own word (REST) goes before it. */
+export const roleOf = (metas) => firstText(metas, ["role"]);
+
+/** Where a person is: the page of the newest tab, and how many other pages are open. */
+export function pageOf(metas) {
+  const pages = [...new Set(metas.map((meta) => text(meta.page ?? meta.path ?? meta.url)).filter(Boolean))];
+  if (!pages.length) return null;
+  const others = pages.length - 1;
+  return others ? `${pages.at(-1)} +${others}` : pages[0];
+}
+
+/** Up to two letters for a round badge. */
+export function initials(name) {
+  const words = name.split(/[\s._-]+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const letters = words.length > 1 ? [words[0], words.at(-1)].map((word) => [...word][0]) : [...(words[0] ?? "?")].slice(0, 2);
+  return letters.join("").toUpperCase();
+}
+
+/** One of `count` hues for a key: the same for everybody who looks. */
+export function hueOf(key, count = 8) {
+  let hash = 0x811c9dc5;
+  for (const unit of new TextEncoder().encode(key)) hash = Math.imul(hash ^ unit, 0x01000193) >>> 0;
+  return hash % count;
+}
+
+function firstText(metas, fields) {
+  for (const field of fields) {
+    for (const meta of metas) {
+      const found = text(meta[field]);
+      if (found) return found;
+    }
+  }
+  return null;
+}
+
+const text = (value) => (typeof value === "string" && value.trim() ? value.trim().slice(0, 200) : null);

@@ -1,0 +1,53 @@
+import HTTPCore
+import HubRuntime
+import PresenceCore
+
+/// One request on its way through a route.
+struct Exchange: Sendable {
+    let head: RequestHead
+    let body: [UInt8]
+    /// What stood at the places of the route's pattern, decoded.
+    let places: [String: String]
+    let configuration: SiteConfiguration
+    private let attached: (any HubQueries)?
+
+    init(
+        request: HTTPRequest, places: [String: String], configuration: SiteConfiguration, hub: (any HubQueries)?
+    ) {
+        head = request.head
+        body = request.body
+        self.places = places
+        self.configuration = configuration
+        attached = hub
+    }
+
+    /// The hub; before it runs, 503.
+    var hub: any HubQueries {
+        get throws(Problem) {
+            guard let attached else { throw .notReady }
+            return attached
+        }
+    }
+
+    var isReady: Bool { attached?.isReady ?? false }
+
+    /// The room of the path, with or without `realtime:` in front.
+    var room: RoomName {
+        get throws(Problem) { try Self.room(places["room"] ?? "") }
+    }
+
+    /// The room of a topic as REST spells it, without `realtime:`; with it is understood too (wire.md 6).
+    static func room(_ topic: String) throws(Problem) -> RoomName {
+        let prefix = "realtime:"
+        let name = topic.utf8.starts(with: prefix.utf8) ? String(topic.dropFirst(prefix.count)) : topic
+        guard let room = RoomName(name), name != "counts:*" else { throw .invalidRoomName(topic) }
+        return room
+    }
+
+    /// The type of the body, without parameters and in small letters; empty when it is not named.
+    var mediaType: String {
+        let value = head.first("content-type") ?? ""
+        let type = value.split(separator: ";", maxSplits: 1).first ?? ""
+        return type.split(whereSeparator: { $0 == " " || $0 == "\t" }).joined().lowercased()
+    }
+}

@@ -1,0 +1,27 @@
+import HTTPCore
+
+/// What operators and their machines ask.
+enum HealthRoutes {
+    /// The process is alive; nothing else is looked at.
+    @Sendable static func alive(_ exchange: Exchange) throws(Problem) -> Response {
+        Response(text: "ok\n")
+    }
+
+    /// Whether new clients should be sent here: not while starting or draining.
+    @Sendable static func ready(_ exchange: Exchange) throws(Problem) -> Response {
+        guard exchange.isReady else { throw .notReady }
+        return Response(text: "ready\n")
+    }
+
+    /// Prometheus, text format 0.0.4.
+    @Sendable static func metrics(_ exchange: Exchange) async throws(Problem) -> Response {
+        let metrics = await (try exchange.hub).metrics()
+        var text = PrometheusText()
+        text.append(metrics)
+        text.append(ProcessStatistics.current())
+        text.gauge("rollcall_build_info", "What runs here; always 1.", labels: exchange.configuration.build, 1)
+        return Response(
+            status: 200, fields: [HeaderField("content-type", "text/plain; version=0.0.4; charset=utf-8")],
+            body: text.octets)
+    }
+}

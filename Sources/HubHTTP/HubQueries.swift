@@ -1,0 +1,24 @@
+package import HubRuntime
+package import PresenceCore
+
+/// What the routes ask of a hub; a test answers for it.
+package protocol HubQueries: Sendable {
+    /// False while starting or draining.
+    var isReady: Bool { get }
+
+    func metrics() async -> HubMetrics
+
+    /// All rooms, by name.
+    func rooms() async -> [RoomSummary]
+
+    /// The members of a room, or nil when there is no such room.
+    func people(in room: RoomName) async -> [Person]?
+
+    /// Publishes; returns at once.
+    func broadcast(_ messages: [BroadcastMessage])
+
+    /// Takes a user out of a room and refuses it for so many milliseconds; returns at once.
+    func kick(_ user: UserID, from room: RoomName, for milliseconds: UInt64, isBan: Bool)
+}
+
+extension Hub: HubQueries {}

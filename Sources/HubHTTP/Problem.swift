@@ -1,0 +1,128 @@
+import ChannelProtocol
+import HTTPCore
+import HubIdentity
+
+/// Why a request is refused; each case is one status and one stable code (RFC 9457).
+enum Problem: Error, Equatable {
+    case badPath
+    case routeNotFound
+    case methodNotAllowed(allow: String)
+    case notReady
+    case missingToken
+    case refusedToken(TokenError)
+    case roleNotAllowed(role: String)
+    case notAdmin
+    case unsupportedMediaType(String)
+    case payloadTooLarge(bytes: Int, limit: Int)
+    case malformedBroadcast(WireError)
+    case invalidRoomName(String)
+    case roomNotFound(String)
+    case invalidBody(String)
+
+    var status: Int {
+        switch self {
+        case .badPath: 400
+        case .missingToken, .refusedToken: 401
+        case .roleNotAllowed, .notAdmin: 403
+        case .routeNotFound, .roomNotFound: 404
+        case .methodNotAllowed: 405
+        case .payloadTooLarge: 413
+        case .unsupportedMediaType: 415
+        case .malformedBroadcast, .invalidRoomName, .invalidBody: 422
+        case .notReady: 503
+        }
+    }
+
+    /// The word that a program may rely on; those of the wire keep the names they have there.
+    var code: String {
+        switch self {
+        case .badPath: "BadPath"
+        case .routeNotFound: "RouteNotFound"
+        case .methodNotAllowed: "MethodNotAllowed"
+        case .notReady: "NotReady"
+        case .missingToken: "MissingToken"
+        case .refusedToken(let error): error.code
+        case .roleNotAllowed, .notAdmin: ErrorCode.unauthorized.rawValue
+        case .unsupportedMediaType: "UnsupportedMediaType"
+        case .payloadTooLarge: ErrorCode.payloadTooLarge.rawValue
+        case .malformedBroadcast(let error): error.code.rawValue
+        case .invalidRoomName: ErrorCode.invalidRoomName.rawValue
+        case .roomNotFound: "RoomNotFound"
+        case .invalidBody: "InvalidBody"
+        }
+    }
+
+    /// One sentence for the person who reads the answer.
+    var detail: String {
+        switch self {
+        case .badPath: "The path has a bad percent-encoding."
+        case .routeNotFound: "Nothing is served under this path."
+        case .methodNotAllowed(let allow): "This path allows \(allow)."
+        case .notReady: "The hub is starting or draining."
+        case .missingToken: "A token is needed, as Authorization: Bearer."
+        case .refusedToken(let error): "\(error.message)."
+        case .roleNotAllowed(let role): "The role \(role) may not read all rooms."
+        case .notAdmin: "This needs the admin token of the hub."
+        case .unsupportedMediaType(""): "Content-Type is missing."
+        case .unsupportedMediaType(let type): "\(type) is not understood here."
+        case .payloadTooLarge(let bytes, let limit): "The payload has \(bytes) octets, and \(limit) are allowed."
+        case .malformedBroadcast(let error): error.sentence
+        case .invalidRoomName(let name): "\(name) is no room name: 1 to 255 octets without control characters."
+        case .roomNotFound(let name): "There is no room \(name) now."
+        case .invalidBody(let rule): rule
+        }
+    }
+
+    /// `application/problem+json`; `error` repeats the sentence for stock clients, which look for it there.
+    var response: Response {
+        var body: [UInt8] = []
+        body.append(raw: #"{"title":"#)
+        body.append(quoted: Response.reason(status))
+        body.append(raw: #","status":"#)
+        body.append(decimal: status)
+        body.append(raw: #","code":"#)
+        body.append(quoted: code)
+        body.append(raw: #","detail":"#)
+        body.append(quoted: detail)
+        body.append(raw: #","error":"#)
+        body.append(quoted: detail)
+        body.append(raw: "}")
+        return Response(
+            status: status, fields: [HeaderField("content-type", "application/problem+json")] + fields, body: body)
+    }
+
+    private var fields: [HeaderField] {
+        switch self {
+        case .methodNotAllowed(let allow): [HeaderField("allow", allow)]
+        case .missingToken: [HeaderField("www-authenticate", "Bearer")]
+        case .refusedToken: [HeaderField("www-authenticate", #"Bearer error="invalid_token""#)]
+        case .notReady: [HeaderField("retry-after", "1")]
+        default: []
+        }
+    }
+}
+
+extension WireError {
+    /// What is wrong with a broadcast that came by REST.
+    fileprivate var sentence: String {
+        switch self {
+        case .notJSON, .notAMessage: "The body is not one JSON value."
+        case .missing(.payload): "A payload, or the list of messages, is missing."
+        case .missing(let field): "A \(field.rawValue) is missing."
+        case .wrongType(let field): "A \(field.rawValue) has the wrong type."
+        case .tooLong(_, _, let limit): "More than \(limit) messages in one request."
+        case .notUTF8: "The body is not UTF-8."
+        case .payloadTooLarge(let bytes, let limit): "A payload has \(bytes) octets, and \(limit) are allowed."
+        case .reservedEvent(let name): "The event name \(name) is the server's."
+        case .broadcastWithoutEvent: "An event is missing."
+        default: reply?.text ?? "The broadcast is malformed."
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Appends JSON that is right as it stands.
+    mutating func append(raw literal: StaticString) {
+        literal.withUTF8Buffer { append(contentsOf: $0) }
+    }
+}

@@ -1,0 +1,35 @@
+import HTTPCore
+
+extension Site {
+    /// The table: method, path, who may ask, what answers.
+    static func routes(page: Page) -> [Route] {
+        let page = [
+            Route("GET", "/", .atOnce(page.index)),
+            Route("GET", "/dashboard", .atOnce(page.redirect)),
+            Route("GET", "/dashboard/", .atOnce(page.index)),
+            Route("GET", "/dashboard/{file}", .atOnce(page.file)),
+            Route("GET", "/favicon.svg", .atOnce(page.icon)),
+        ]
+        let operations = [
+            Route("GET", "/healthz", .atOnce(HealthRoutes.alive)),
+            Route("GET", "/readyz", .atOnce(HealthRoutes.ready)),
+            Route("GET", "/metrics", .later(HealthRoutes.metrics)),
+        ]
+        let broadcasts = [
+            // Stock clients put the one or the other base before these (wire.md 6).
+            Route("POST", "/api/broadcast", for: .token, .atOnce(BroadcastRoutes.batch)),
+            Route("POST", "/realtime/v1/api/broadcast", for: .token, .atOnce(BroadcastRoutes.batch)),
+            Route("POST", "/api/broadcast/{room}/events/{event}", for: .token, .atOnce(BroadcastRoutes.single)),
+            Route(
+                "POST", "/realtime/v1/api/broadcast/{room}/events/{event}", for: .token,
+                .atOnce(BroadcastRoutes.single)),
+        ]
+        let rooms = [
+            Route("GET", "/api/v1/rooms", for: .dashboard, .later(RoomRoutes.list)),
+            Route("GET", "/api/v1/rooms/{room}", for: .token, .later(RoomRoutes.people)),
+            Route("POST", "/api/v1/rooms/{room}/kick", for: .admin, .atOnce(ModerationRoutes.kick)),
+            Route("POST", "/api/v1/rooms/{room}/ban", for: .admin, .atOnce(ModerationRoutes.ban)),
+        ]
+        return page + operations + broadcasts + rooms
+    }
+}

@@ -1,0 +1,27 @@
+import Glibc
+package import HubIdentity
+
+/// Who may ask what of the HTTP side of a hub.
+package struct SiteConfiguration: Sendable {
+    /// Verifies tokens; nil only in development, where rooms and reads need none.
+    package var verifier: TokenVerifier?
+
+    /// The right to kick and ban; nil: nobody has it.
+    package var adminToken: AdminToken?
+
+    /// Roles that may read all rooms when tokens are verified: those that may subscribe to `counts:*`.
+    package var dashboardRoles: Set<String> = []
+
+    /// Octets that one broadcast payload may have.
+    ///
+    /// Default 1 MiB. Past it: 413, or 422 inside a batch.
+    package var maxPayloadBytes = 1 << 20
+
+    /// What `rollcall_build_info` tells, by label.
+    package var build: [(label: String, value: String)] = []
+
+    /// Seconds since 1970, for the times in tokens.
+    package var now: @Sendable () -> Int64 = { Int64(time(nil)) }
+
+    package init() {}
+}

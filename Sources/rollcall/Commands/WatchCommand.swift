@@ -1,0 +1,116 @@
+import ChannelProtocol
+import Glibc
+import HubClient
+import SocketIO
+import WebSocketCore
+
+/// Follows one room as an ordinary client: one tab for who is there, one for the counts that the hub makes.
+final class WatchCommand: TabObserver {
+    private let options: WatchOptions
+    private let lines: WatchLines
+    private var loop: ClientLoop<WatchCommand>?
+    private var people: TabID?
+    private var counts: TabID?
+    private var replica = PresenceReplica(wantsSync: true)
+    private var hasConnected = false
+    private var outcome: Result<Void, Stop>?
+
+    init(options: WatchOptions) {
+        self.options = options
+        lines = WatchLines(isJSON: options.isJSON)
+    }
+
+    /// Until the condition is met, the time is over, or for ever.
+    func run() throws(Stop) {
+        let target = try HubURL(options.url, token: options.token)
+        let loop: ClientLoop<WatchCommand>
+        do throws(IOError) {
+            loop = try ClientLoop(target.address, path: target.path, seed: UInt64.random(in: 0 ... .max), observer: self)
+        } catch {
+            throw Stop(.failed, "\(error)")
+        }
+        self.loop = loop
+        let topic = "realtime:\(options.room)"
+        people = open(TabPlan(topic: topic, mode: .full), in: loop)
+        counts = open(TabPlan(topic: topic, mode: .count), in: loop)
+        let end = options.timeout.map { MonotonicClock.milliseconds + UInt64(max(0, $0.wholeMilliseconds)) }
+        while outcome == nil {
+            loop.turn(timeout: 200)
+            if let end, MonotonicClock.milliseconds >= end {
+                throw Stop(.failed, "\(options.until.map { "\($0) was not met" } ?? "the time is over")")
+            }
+        }
+        try outcome?.get()
+    }
+
+    private func open(_ plan: TabPlan, in loop: ClientLoop<WatchCommand>) -> TabID {
+        let tab = loop.add(plan)
+        loop.open(tab)
+        return tab
+    }
+
+    // MARK: TabObserver
+
+    func tab(_ tab: TabID, did news: TabNews) {
+        switch news {
+        case .joined:
+            hasConnected = true
+        case .connectFailed where !hasConnected:
+            outcome = .failure(
+                Stop(.cannotConnect, "no hub answers at \(options.url)", hint: "is it running? see --url"))
+        case .joinRefused(let reason):
+            outcome = .failure(Stop(.failed, "the hub refuses: \(reason)"))
+        case .disconnected(let code) where tab == people:
+            replica.interrupt()
+            Console.say("connection lost (\(code.rawValue)), trying again")
+        case .channelClosed:
+            outcome = .failure(Stop(.failed, "the hub closed the channel"))
+        default: break
+        }
+    }
+
+    func tab(_ tab: TabID, received message: ServerMessage, in text: Span<UInt8>) {
+        if options.isRaw {
+            Console.print(text.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
+        }
+        if case .presenceCount(let count) = message.content, tab == counts {
+            if !options.isRaw { Console.print(lines.count(users: count.users, sessions: count.sessions)) }
+            if let until = options.until, until.isMet(users: count.users, sessions: count.sessions) {
+                outcome = .success(())
+            }
+            return
+        }
+        guard tab == people else { return }
+        var anomalies: [PresenceAnomaly] = []
+        let isState = if case .presenceState = message.content { true } else { false }
+        for change in replica.receive(message.content, in: text, anomalies: &anomalies) where !options.isRaw {
+            guard let line = lines.change(change, tabs: replica.people[change.user]?.count ?? 0, isState: isState)
+            else { continue }
+            Console.print(line)
+        }
+        for anomaly in anomalies { Console.say("the hub contradicts itself: \(anomaly)") }
+    }
+
+    func tab(_ tab: TabID, cannotRead reason: String) {
+        Console.say("unreadable message: \(reason)")
+    }
+}
+
+/// Where a `ws://` or `http://` address leads.
+struct HubURL {
+    let address: SocketAddress
+    let path: String
+
+    init(_ text: String, token: String?) throws(Stop) {
+        let rest = text.drop { $0 != "/" }.dropFirst(2)
+        let host = rest.prefix { $0 != "/" }
+        var base = rest.dropFirst(host.count)
+        while base.hasSuffix("/") { base = base.dropLast() }
+        guard let address = SocketAddress(String(host.contains(":") ? host : host + ":80")) else {
+            throw .wrongValue(
+                "--url", text, expected: "a numeric address or localhost, such as ws://127.0.0.1:4000", hint: nil)
+        }
+        self.address = address
+        path = "\(base)/socket/websocket?vsn=2.0.0" + (token.map { "&token=\($0)" } ?? "")
+    }
+}

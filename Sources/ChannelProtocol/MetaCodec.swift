@@ -100,7 +100,7 @@ package enum MetaCodec {
 extension WireText {
     /// Whether these characters name something that every JavaScript object already has; rarely makes a `String`.
     func isHazard(in text: Span<UInt8>) -> Bool {
-        // The names have 7 to 20 octets and begin with one of few letters; an escape may hide that.
+        // The names have 7 to 20 octets; an escape may hide that.
         guard hasEscapes || (7...20).contains(range.count) else { return false }
         return HazardNames.contains(string(in: text))
     }

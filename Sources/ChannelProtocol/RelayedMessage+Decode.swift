@@ -75,7 +75,10 @@ extension RelayedMessage {
         _ event: WireText, _ payload: Range<Int>, encoding: PayloadEncoding, in text: Span<UInt8>, limit: Int
     ) throws(WireError) -> RelayedMessage {
         guard !event.isEmpty else { throw .missing(.event) }
-        if ServerEvent.forbidsRelay(of: event, in: text) { throw .reservedEvent(event.string(in: text)) }
+        // The client's own events have a meaning of their own, which a relayed one would borrow.
+        if ServerEvent.forbidsRelay(of: event, in: text) || ClientEvent(event, in: text) != .other {
+            throw .reservedEvent(event.string(in: text))
+        }
         try check(event, bytes: payload.count, limit: limit, in: text)
         return RelayedMessage(.event, event, encoding, payload, in: text)
     }

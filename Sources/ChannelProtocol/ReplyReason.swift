@@ -104,7 +104,7 @@ package enum ReplyReason: Error, Hashable, Sendable {
         case .tooManySessions(let limit): "At most \(limit) sessions of one user"
         case .trackTooLarge(let bytes, let limit): "Track message size exceeded, \(bytes) of \(limit) bytes"
         case .hazardousName(let name): "\(name) is a property of every JavaScript object"
-        case .reservedEvent(let name): "\(name) is sent by the server only"
+        case .reservedEvent(let name): "\(name) is a reserved name"
         case .invalidLabel(let name): "The value of \(name) cannot be counted"
         case .invalidAnnouncement: "state is active, idle, hidden or frozen, interval_ms a whole number"
         case .broadcastWithoutEvent: "A broadcast needs an event"

@@ -36,7 +36,7 @@ package enum WireError: Error, Hashable, Sendable {
     case metaTooLarge(bytes: Int, limit: Int)
     /// A key, label or member name that every JavaScript object already has (`__proto__`, `constructor`, …).
     case hazardousName(String)
-    /// An event name that only the server sends.
+    /// An event name that only the server sends, or that means something else than to be relayed.
     case reservedEvent(String)
     /// A label whose value is over 64 octets or has control characters; the label's name.
     case invalidLabel(String)

@@ -41,6 +41,7 @@ extension Front {
         guard connection.phase == .webSocket || connection.phase == .echo else { return }
         catchUp(connection)
         outbox(of: connection).append { $0.append(contentsOf: frames) }
+        metrics.framesSent["text", default: 0] += 1
         list(connection)
     }
 
@@ -132,6 +133,7 @@ extension Front {
                 continue
             }
             outbox(of: connection).append(segment.bytes)
+            metrics.framesSent["text", default: 0] += 1
         }
     }
 

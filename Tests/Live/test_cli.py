@@ -19,7 +19,7 @@ WRONG = [
     (["serve", "--dev", "--grace-lost", "x"], ["--grace-lost x"]),
     (["serve", "--dev", "--idle-timeout", "99999"], ["--idle-timeout 99999", "1h"]),
     (["serve", "--dev", "--listen", "nowhere:port"], ["--listen nowhere:port"]),
-    (["serve", "--dev", "--max-message", "1"], ["--max-message 1"]),
+    (["serve", "--dev", "--max-message", "0"], ["--max-message 0"]),
     (["serve", "--dev", "--config", "/nowhere.json"], ["/nowhere.json"]),
     (["serve", "--dev", "--listen"], ["--listen"]),
     (["serve", "--dev", "surprise"], ["surprise"]),

@@ -137,10 +137,10 @@ async def test_one_subscription_counts_many_rooms(hub, room, topic, listed):
         seen: dict[str, list[int]] = {}
         wanted = {name: [1, 1] for name in (rooms[:4] if listed else rooms)}
         while {name: seen.get(name) for name in wanted} != wanted:
-            message = await board.expect("room_counts", topic=topic, ref=None)
+            message = await board.expect("presence_count", topic=topic, ref=None)
             seen |= message.payload["rooms"]
         assert listed is False or set(seen) <= set(rooms[:4])
         # A room that empties is told as empty, once.
         await tab.connection.close()
         while any(seen[name] != [0, 0] for name in wanted):
-            seen |= (await board.expect("room_counts")).payload["rooms"]
+            seen |= (await board.expect("presence_count")).payload["rooms"]

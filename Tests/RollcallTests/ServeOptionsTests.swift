@@ -41,7 +41,7 @@ import Testing
         ("--log-level debug", { $0.logLevel == .debug }), ("--log-format json", { $0.logFormat == .json }),
         ("--max-connections 9", { $0.maxConnections == 9 }), ("--max-topics 1", { $0.maxTopics == 1 }),
         ("--head-timeout 5", { $0.headTimeout == .seconds(5) }),
-        ("--drain-seconds 0", { $0.drainTime == .zero }),
+        ("--dashboard-roles teacher,head", { $0.dashboardRoles == ["teacher", "head"] }),
     ]
 
     @Test("every option sets its field, with its value after it or behind =", arguments: settings)

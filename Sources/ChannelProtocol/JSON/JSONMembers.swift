@@ -89,7 +89,7 @@ package struct JSONElements {
 
 extension JSONMembers {
     /// `next`, with its error as a `WireError`.
-    mutating func nextMember(in text: Span<UInt8>) throws(WireError) -> (key: WireText, value: JSONValue)? {
+    package mutating func nextMember(in text: Span<UInt8>) throws(WireError) -> (key: WireText, value: JSONValue)? {
         do throws(JSONError) {
             return try next(in: text)
         } catch {
@@ -100,7 +100,7 @@ extension JSONMembers {
 
 extension JSONElements {
     /// `next`, with its error as a `WireError`.
-    mutating func nextElement(in text: Span<UInt8>) throws(WireError) -> JSONValue? {
+    package mutating func nextElement(in text: Span<UInt8>) throws(WireError) -> JSONValue? {
         do throws(JSONError) {
             return try next(in: text)
         } catch {

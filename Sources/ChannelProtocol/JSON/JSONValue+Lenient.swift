@@ -1,7 +1,7 @@
 /// Reading options as tolerantly as wire.md 4.1 asks: what has the wrong type counts as absent.
 extension JSONValue {
     /// `true`, `false`, or a string that spells one of them in any case.
-    func flag(in text: Span<UInt8>) -> Bool? {
+    package func flag(in text: Span<UInt8>) -> Bool? {
         switch kind {
         case .true: return true
         case .false: return false
@@ -17,7 +17,7 @@ extension JSONValue {
     }
 
     /// The characters of a string that is not empty.
-    func nonEmptyString(in text: Span<UInt8>) -> String? {
+    package func nonEmptyString(in text: Span<UInt8>) -> String? {
         guard let characters = self.text, !characters.isEmpty else { return nil }
         return characters.string(in: text)
     }
@@ -25,7 +25,7 @@ extension JSONValue {
     /// Any scalar in its string form: `"7"` and `7` are both `7`.
     ///
     /// An empty string and `null` are `nil`.
-    func scalarString(in text: Span<UInt8>) -> String? {
+    package func scalarString(in text: Span<UInt8>) -> String? {
         switch kind {
         case .string: nonEmptyString(in: text)
         case .number, .true, .false: WireText(range: range, hasEscapes: false).string(in: text)
@@ -34,7 +34,7 @@ extension JSONValue {
     }
 
     /// A whole number of at most 18 digits that is not negative, written without fraction or exponent.
-    func count(in text: Span<UInt8>) -> UInt64? {
+    package func count(in text: Span<UInt8>) -> UInt64? {
         guard kind == .number, range.count <= 18 else { return nil }
         var number: UInt64 = 0
         for index in range {
@@ -45,5 +45,5 @@ extension JSONValue {
     }
 
     /// The range of an object, or `nil`.
-    var object: Range<Int>? { kind == .object ? range : nil }
+    package var object: Range<Int>? { kind == .object ? range : nil }
 }

@@ -99,7 +99,7 @@ package struct WireText: Hashable, Sendable {
         position += 4
         if (0xD800...0xDBFF).contains(value), position + 6 <= range.upperBound {
             let low = text.hexadecimal(at: position + 2)
-            value = 0x10000 + ((value - 0xD800) << 10) + (low &- 0xDC00)
+            value = 0x10000 &+ ((value - 0xD800) << 10) &+ (low &- 0xDC00)
             position += 6
         }
         let scalar = Unicode.Scalar(value) ?? "\u{FFFD}"

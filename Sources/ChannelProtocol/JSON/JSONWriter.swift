@@ -2,13 +2,13 @@
 extension [UInt8] {
     /// Appends text that is right as it stands: brackets, names of members, whole literals.
     @inline(__always)
-    mutating func append(_ literal: StaticString) {
+    package mutating func append(_ literal: StaticString) {
         literal.withUTF8Buffer { append(contentsOf: $0) }
     }
 
     /// Appends a part of `text` as it is.
     @inline(__always)
-    mutating func append(_ text: Span<UInt8>, _ range: Range<Int>) {
+    package mutating func append(_ text: Span<UInt8>, _ range: Range<Int>) {
         text.extracting(range).withUnsafeBufferPointer { append(contentsOf: $0) }
     }
 
@@ -63,7 +63,7 @@ extension [UInt8] {
     }
 
     /// Appends `true` or `false`.
-    mutating func append(_ flag: Bool) {
+    package mutating func append(_ flag: Bool) {
         append(flag ? "true" : "false")
     }
 }

@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import HTTPCore
+import HubHTTP
 import HubIdentity
 import HubRuntime
 import PresenceCore
@@ -13,19 +13,23 @@ struct ServeCommand {
     private var log: Log { Log(level: options.logLevel, format: options.logFormat) }
 
     func run() async throws(Stop) {
-        // Before any thread exists, so that every thread inherits the block and only this one takes the signals.
-        let signals = clinux_signal_fd([SIGTERM, SIGINT], 2)
+        // Before the hub can be seen, so that no signal finds the default: death without a word to the clients.
+        let signals = clinux_watch_signals([SIGTERM, SIGINT], 2)
         let files = clinux_raise_file_limit()
         let configuration = try configuration(fileLimit: Int(clamping: files))
         let address = SocketAddress(host: options.listen.host, port: options.listen.port)
+        let adminToken = AdminToken()
+        let site = Site(configuration: siteConfiguration(configuration, adminToken))
         let hub: Hub
         do {
-            hub = try await Hub(configuration: configuration, listen: address, handler: NoPages())
+            hub = try await Hub(configuration: configuration, listen: address, handler: site)
         } catch {
             throw Stop(.failed, "\(options.listen): \(error)", hint: "another program may listen there; try another port")
         }
+        site.attach(hub)
         // The one line that other programs wait for.
         Console.print("rollcall \(Version.number) listening on ws://\(hub.address)")
+        Console.say("page: http://\(hub.address)/#admin=\(adminToken.text)")
         log.info("listening", ["address": "\(hub.address)", "loops": "\(configuration.loops)"])
         if options.demo > 0 { DemoClass.start(options.demo, at: hub.address) }
         await waitForSignal(signals)
@@ -63,6 +67,15 @@ struct ServeCommand {
         }
         configuration.policies = try policies()
         return configuration
+    }
+
+    private func siteConfiguration(_ configuration: HubConfiguration, _ adminToken: AdminToken) -> SiteConfiguration {
+        var site = SiteConfiguration()
+        site.verifier = configuration.verifier
+        site.adminToken = adminToken
+        site.dashboardRoles = configuration.dashboardRoles
+        site.build = [("version", Version.number), ("swift", Version.swift)]
+        return site
     }
 
     private func policies() throws(Stop) -> RoomPolicies {
@@ -114,11 +127,4 @@ extension RoomRule {
 extension Duration {
     /// Whole milliseconds; options are never negative.
     fileprivate var asMilliseconds: Milliseconds { Milliseconds(max(0, wholeMilliseconds)) }
-}
-
-/// Stands in until the pages land.
-private struct NoPages: HTTPHandler {
-    func handle(_ request: HTTPRequest, _ responder: Responder) {
-        responder.send(request.head.path == "/healthz" ? Response(text: "ok\n") : Response(status: 404, error: "nothing here"))
-    }
 }

@@ -105,6 +105,17 @@ struct JSONScannerTests {
         #expect(!text.equals(plain + "x", in: bytes))
     }
 
+    @Test("a text equals itself only, down to the last octet", arguments: [false, true])
+    func equality(hasEscapes: Bool) {
+        let bytes = Array("lobby".utf8)
+        let text = WireText(range: 0..<5, hasEscapes: hasEscapes)
+        let equal = ["lobby", "lobbx", "xobby", "lobb", "lobbyy", ""].map { text.equals($0, in: bytes) }
+        #expect(equal == [true, false, false, false, false, false])
+        let span = bytes.span
+        let known = [text.equals("lobby" as StaticString, in: span), text.equals("lobbx" as StaticString, in: span)]
+        #expect(known == [true, false])
+    }
+
     @Test("two spellings of one character are two texts, as in JavaScript")
     func noNormalisation() {
         let composed = Array("é".utf8)

@@ -1,5 +1,5 @@
-import SocketIO
 import Glibc
+import SocketIO
 
 /// What a hub says about itself at `/metrics`.
 struct Metrics {
@@ -36,7 +36,9 @@ struct Metrics {
     private init?(_ response: String) {
         guard response.hasPrefix("HTTP/1.1 200") else { return nil }
         for line in response.split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
-            guard let space = line.lastIndex(of: " "), let value = Double(line[line.index(after: space)...]) else { continue }
+            guard let space = line.lastIndex(of: " "), let value = Double(line[line.index(after: space)...]) else {
+                continue
+            }
             samples[String(line[..<space])] = value
         }
     }

@@ -22,7 +22,8 @@ struct BroadcastLedger {
     mutating func receive(_ run: Run, number: Int, startedBefore: Bool) -> Fault? {
         defer {
             let known = last[run.sender]
-            if known.map({ run.incarnation > $0.incarnation || run.incarnation == $0.incarnation && number > $0.number })
+            if known.map({ run.incarnation > $0.incarnation || run.incarnation == $0.incarnation && number > $0.number }
+            )
                 ?? true
             {
                 last[run.sender] = (run.incarnation, number)

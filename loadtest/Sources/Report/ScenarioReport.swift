@@ -74,31 +74,49 @@ struct ScenarioReport {
     private var json: JSONText {
         var members: [(String, JSONText)] = [
             ("scenario", .text(world.scenario.name)), ("correct", .flag(world.verdict.isCorrect)),
-            ("findings", .object(world.verdict.counts.sorted { $0.key.rawValue < $1.key.rawValue }.map {
-                ($0.key.rawValue, .integer($0.value))
-            })),
+            (
+                "findings",
+                .object(
+                    world.verdict.counts.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+                        ($0.key.rawValue, .integer($0.value))
+                    })
+            ),
             ("details", .list(world.verdict.details.map { .text("\($0.kind.rawValue): \($0.text)") })),
             ("seconds", .number(director.elapsed)), ("seed", .integer(Int(seed))), ("tabs", .integer(world.tabs.count)),
             ("rooms", .integer(world.topics.count)), ("actions", .integer(measured.actions)),
             ("quiet_points", .integer(measured.quietPoints)), ("states", .integer(measured.snapshots)),
             ("diffs", .integer(measured.diffs)), ("counts", .integer(measured.countFrames)),
             ("broadcasts", .integer(measured.broadcasts)),
-            ("latency_ms", .object(measured.latencies.map { name, histogram in
-                (name, .object([
-                    ("p50", .number(histogram.quantile(0.5) * 1000)), ("p99", .number(histogram.quantile(0.99) * 1000)),
-                    ("p99.9", .number(histogram.quantile(0.999) * 1000)), ("max", .number(histogram.maximum * 1000)),
-                    ("n", .integer(histogram.count)),
-                ]))
-            })),
+            (
+                "latency_ms",
+                .object(
+                    measured.latencies.map { name, histogram in
+                        (
+                            name,
+                            .object([
+                                ("p50", .number(histogram.quantile(0.5) * 1000)),
+                                ("p99", .number(histogram.quantile(0.99) * 1000)),
+                                ("p99.9", .number(histogram.quantile(0.999) * 1000)),
+                                ("max", .number(histogram.maximum * 1000)),
+                                ("n", .integer(histogram.count)),
+                            ])
+                        )
+                    })
+            ),
             ("octets_received_each", .object(traffic.map { ($0.kind.rawValue, .number($0.octets)) })),
         ]
         if let usage = director.usage {
-            members.append(("hub", .object([
-                ("loops", .integer(loops ?? 0)), ("cpu_s", .number(usage.cpu)),
-                ("anonymous_octets_before", .integer(usage.anonymousBefore)),
-                ("anonymous_octets_joined", .integer(usage.anonymousJoined)),
-                ("anonymous_octets_end", .integer(usage.anonymousEnd)), ("connections", .integer(usage.connections)),
-            ])))
+            members.append(
+                (
+                    "hub",
+                    .object([
+                        ("loops", .integer(loops ?? 0)), ("cpu_s", .number(usage.cpu)),
+                        ("anonymous_octets_before", .integer(usage.anonymousBefore)),
+                        ("anonymous_octets_joined", .integer(usage.anonymousJoined)),
+                        ("anonymous_octets_end", .integer(usage.anonymousEnd)),
+                        ("connections", .integer(usage.connections)),
+                    ])
+                ))
         }
         return .object(members)
     }

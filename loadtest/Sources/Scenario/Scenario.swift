@@ -27,7 +27,7 @@ struct Scenario: Decodable {
         var rooms: Int
         var users: Int
         var tabsPerUser: Int
-        /// Members that receive full presence; the others only count. nil = all of them.
+        /// Members that receive full presence, while the others receive none; nil = all of them.
         var fullMembers: Int?
         /// Of each room: members with the role `teacher`.
         var teachers: Int
@@ -91,6 +91,7 @@ extension Scenario {
 
     /// `loadtest/scenarios`, found from this file's own place.
     private static var folder: String {
-        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/") + "/scenarios"
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+            + "/scenarios"
     }
 }

@@ -38,10 +38,7 @@ struct ScenarioCommand {
             scenario, address: address, rules: rules, excluded: Set(excluded), prefix: prefix, seed: seed)
         let director = Director(world, hub: hub, duration: duration)
         try director.run()
-        if let hub = director.hub {
-            let code = hub.stop()
-            if code != 0 { world.verdict.add(.hub, "the hub ended with exit code \(code)") }
-        }
+        director.endHub()
         ScenarioReport(director: director, loops: hub == nil ? nil : loops, seed: seed).show(isJSON: isJSON)
         return world.verdict.isCorrect ? 0 : 1
     }

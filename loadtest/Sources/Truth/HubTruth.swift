@@ -88,7 +88,7 @@ struct HubTruth {
 
     mutating func trackAnswered(by tab: Int, at now: Double) {
         settle(tab)
-        if let from = tabs[tab].leaveFrom, now >= from - rules.tolerance {
+        if tabs[tab].isDrained || tabs[tab].leaveFrom.map({ now >= $0 - rules.tolerance }) ?? false {
             tabs[tab].returnedAt = now
         }
         tabs[tab].leaveFrom = nil

@@ -77,7 +77,9 @@ private final class Flock {
             histogram.add(seen - endedAt)
             if seen - endedAt > bound {
                 world.verdict.add(
-                    .late, "a leave came \((seen - endedAt).text(2)) s after its process was \(name); \(bound.text(2)) at most")
+                    .late,
+                    "a leave came \((seen - endedAt).text(2)) s after its process was \(name); \(bound.text(2)) at most"
+                )
             }
         }
         world.measured.others.append(("process \(name) -> leave seen", histogram))

@@ -126,17 +126,7 @@ final class Director {
     private func restart(awayFor seconds: Double) throws(Failure) {
         guard let hub else { throw .usage("\(scenario.name) restarts its hub, so it cannot run with --url") }
         cpuOfEarlierHubs += ProcessFigures(pid: hub.pid).cpu
-        world.isHubAway = true
-        hub.terminate()
-        var code: Int32?
-        let hasEnded = world.turn(
-            until: {
-                code = hub.exitCode
-                return code != nil
-            }, seconds: 20)
-        if !hasEnded { world.verdict.add(.hub, "the hub did not end within 20 s of SIGTERM") }
-        if let code, code != 0 { world.verdict.add(.hub, "the hub ended with exit code \(code)") }
-        if !hasEnded { _ = hub.stop() }
+        endHub()
         _ = world.turn(until: { false }, seconds: seconds)
         self.hub = try hub.restarted()
         show("everybody comes back")
@@ -145,6 +135,25 @@ final class Director {
             world.verdict.add(.hub, "\(world.tabs.count { !$0.isReady }) tabs did not come back within 90 s")
         }
         world.isHubAway = false
+    }
+
+    /// Asks the hub to end, lets the tabs answer its Close, and judges its exit code.
+    func endHub() {
+        guard let hub else { return }
+        world.isHubAway = true
+        hub.terminate()
+        var code: Int32?
+        let hasEnded = world.turn(
+            until: {
+                code = hub.exitCode
+                return code != nil
+            }, seconds: 20)
+        if !hasEnded {
+            world.verdict.add(.hub, "the hub did not end within 20 s of SIGTERM")
+            _ = hub.stop()
+        } else if let code, code != 0 {
+            world.verdict.add(.hub, "the hub ended with exit code \(code)")
+        }
     }
 
     // MARK: Progress

@@ -32,7 +32,8 @@ enum Marks {
             let number = value(after: #","n":"#), let nanoseconds = value(after: #","t":"#)
         else { return nil }
         return Broadcast(
-            run: BroadcastLedger.Run(sender: sender, incarnation: incarnation), number: number, nanoseconds: nanoseconds)
+            run: BroadcastLedger.Run(sender: sender, incarnation: incarnation), number: number, nanoseconds: nanoseconds
+        )
     }
 
     /// A whole number that is the value of a JSON member; nil for anything else.

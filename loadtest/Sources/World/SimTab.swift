@@ -35,7 +35,7 @@ final class SimTab {
     /// Whether it stopped reading.
     var isStalled = false
 
-    /// Since when what it is told may be old: it was away, or did not read. `.infinity` = it is up to date.
+    /// Since when what it is told may be old, because it was away or did not read; `.infinity` = it is up to date.
     var staleSince = Double.infinity
 
     /// What it went by last, for the right histogram.

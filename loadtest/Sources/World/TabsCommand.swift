@@ -12,7 +12,8 @@ final class TabsCommand: TabObserver {
     private var tracked = 0
 
     static func run(_ words: [String]) throws(Failure) -> Int32 {
-        guard words.count == 5, let address = SocketAddress(words[0]), let count = Int(words[3]), let first = Int(words[4])
+        guard words.count == 5, let address = SocketAddress(words[0]), let count = Int(words[3]),
+            let first = Int(words[4])
         else { throw .usage("tabs ADDRESS TOPIC NAME COUNT FIRST-NUMBER") }
         let command = TabsCommand()
         do throws(IOError) {
@@ -20,7 +21,8 @@ final class TabsCommand: TabObserver {
             for index in 0..<count {
                 let user = "\(words[2])-\(index)"
                 let plan = TabPlan(
-                    topic: words[1], mode: .off, key: user, session: user, meta: Marks.meta(number: first + index, padding: 0))
+                    topic: words[1], mode: .off, key: user, session: user,
+                    meta: Marks.meta(number: first + index, padding: 0))
                 loop.open(loop.add(plan))
             }
             let deadline = Clock.now + lifetime

@@ -42,7 +42,9 @@ extension World: TabObserver {
             tab.departure = .drained
             tab.departedAt = now
             if let member = tab.member { truth.gone(member, .drained, at: now) }
-            if code != .serviceRestart { verdict.add(.hub, "the hub ended a connection with \(code.rawValue), not 1012") }
+            if code != .serviceRestart {
+                verdict.add(.hub, "the hub ended a connection with \(code.rawValue), not 1012")
+            }
         } else if tab.kind == .slowReader {
             // Evicted, which is one of the two right things to happen to it.
             tab.isStalled = false
@@ -95,7 +97,9 @@ extension World: TabObserver {
         }
         var anomalies: [PresenceAnomaly] = []
         let changes = tab.judge.replica?.receive(content, in: text, anomalies: &anomalies) ?? []
-        for anomaly in anomalies { verdict.add(anomaly.kind, "\(tab.kind.rawValue) in \(topics[tab.room]): \(anomaly)") }
+        for anomaly in anomalies {
+            verdict.add(anomaly.kind, "\(tab.kind.rawValue) in \(topics[tab.room]): \(anomaly)")
+        }
         let now = Clock.now
         for change in changes { judge(change, tab, isSnapshot: isSnapshot, at: now) }
         // A slow reader is up to date again at the next quiet point only.
@@ -108,7 +112,8 @@ extension World: TabObserver {
         for number in left {
             tab.judge.numbers.remove(number)
             judgeLeave(
-                of: number, change.user, told: tab, isReplaced: joined.contains(number), isSnapshot: isSnapshot, at: now)
+                of: number, change.user, told: tab, isReplaced: joined.contains(number), isSnapshot: isSnapshot, at: now
+            )
         }
         let updated = Set(left.compactMap { truth.owner(of: $0)?.tab })
         for number in joined {
@@ -119,7 +124,9 @@ extension World: TabObserver {
             if !tab.judge.numbers.insert(number).inserted {
                 verdict.add(.doubled, "\(change.user) is there twice with the same session")
             }
-            guard !isSnapshot, !left.contains(number), let sent = trackedAt[number] else { continue }
+            // What a slow reader reads late is its own doing.
+            guard !isSnapshot, !left.contains(number), tab.kind != .slowReader, let sent = trackedAt[number]
+            else { continue }
             if updated.contains(owner.tab) {
                 measured.updateSeen.add(now - sent)
             } else {
@@ -136,7 +143,8 @@ extension World: TabObserver {
             verdict.add(.falseLeave, "\(user) \(what): \(story(of: number, at: now))")
             return
         }
-        guard !isSnapshot, !isReplaced, let owner = truth.owner(of: number), let due = truth.leaveDue(owner.tab),
+        guard !isSnapshot, !isReplaced, told.kind != .slowReader, let owner = truth.owner(of: number),
+            let due = truth.leaveDue(owner.tab),
             due.isFinite, now >= due - truth.rules.tolerance
         else { return }
         guard let tab = memberTab(owner.tab) else {
@@ -154,8 +162,10 @@ extension World: TabObserver {
     /// What the session did last, for whoever looks for the reason.
     private func story(of number: Int, at now: Double) -> String {
         guard let owner = truth.owner(of: number), let tab = memberTab(owner.tab) else { return "of another process" }
-        let went = tab.departedAt == 0 ? "it never went" : "it went (\(tab.departure)) \((now - tab.departedAt).text(3)) s ago"
-        let joined = tab.joinedAt.isFinite ? ", joined again \((now - tab.joinedAt).text(3)) s ago" : ", is not back yet"
+        let went =
+            tab.departedAt == 0 ? "it never went" : "it went (\(tab.departure)) \((now - tab.departedAt).text(3)) s ago"
+        let joined =
+            tab.joinedAt.isFinite ? ", joined again \((now - tab.joinedAt).text(3)) s ago" : ", is not back yet"
         let tracked = trackedAt[number].map { ", tracked \((now - $0).text(3)) s ago" } ?? ""
         return went + joined + tracked
     }
@@ -176,7 +186,7 @@ extension World: TabObserver {
         let sender = tabs[broadcast.run.sender]
         if sender === tab { verdict.add(.doubled, "a sender got its own broadcast") }
         if sender.room != tab.room { verdict.add(.ghost, "a broadcast from another room") }
-        measured.delivered.add(Clock.now - Double(broadcast.nanoseconds) / 1e9)
+        if tab.kind != .slowReader { measured.delivered.add(Clock.now - Double(broadcast.nanoseconds) / 1e9) }
         // Of a run that is over, it is not known any more when it began.
         let startedBefore = sender.incarnation != broadcast.run.incarnation || sender.firstSentAt <= tab.joinedAt
         switch tab.judge.ledger.receive(broadcast.run, number: broadcast.number, startedBefore: startedBefore) {

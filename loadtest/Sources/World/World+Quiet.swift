@@ -13,7 +13,8 @@ extension World {
         if !isAnswered {
             verdict.add(.hub, "\(missing()) tabs did not get into their rooms within \(Int(Self.patience)) s")
         }
-        let settledAt = truth.settledAt ?? Clock.now + truth.rules.settling
+        // Broadcasts change no truth, so the wait begins here at the earliest.
+        let settledAt = max(truth.settledAt ?? 0, Clock.now + truth.rules.settling)
         _ = turn(until: { Clock.now >= settledAt }, seconds: 3600)
         measured.quietPoints += 1
         compare()
@@ -66,7 +67,8 @@ extension World {
             return
         }
         if believed != expected {
-            verdict.add(.wrongCount, "a \(tab.kind.rawValue) of \(topic) believes \(believed), the truth is \(expected)")
+            verdict.add(
+                .wrongCount, "a \(tab.kind.rawValue) of \(topic) believes \(believed), the truth is \(expected)")
         }
     }
 

@@ -124,6 +124,8 @@ final class World {
     private func addOnlooker(_ kind: SimTab.Kind, _ room: Int, mode: JoinRequest.Mode) {
         var plan = TabPlan(topic: kind == .overview ? "counts:*" : topics[room], mode: mode)
         plan.join.presence.wantsRoles = kind == .dashboard
+        // The kernel shall not hide from the hub that nobody reads.
+        if kind == .slowReader { plan.receiveBuffer = 16_384 }
         let tab = SimTab(
             id: loop.add(plan), kind: kind, room: room, user: "", member: nil, judge: SubscriberJudge(mode: mode))
         tabs.append(tab)

@@ -22,7 +22,7 @@ package struct TabID: Hashable, Sendable {
 ///
 /// Whoever owns it calls `turn` over and over. Everything happens inside `turn` and the commands; no other thread may
 /// call them. Connections rotate over the loopback addresses 127.0.0.1 ... 127.0.0.16, because one address has too few
-/// ports. Whoever wants more than a thousand tabs raises the limit of open files first.
+/// ports.
 package final class ClientLoop<Observer: TabObserver> {
     /// Where the hub listens; a restarted hub may listen elsewhere.
     package var address: SocketAddress
@@ -57,6 +57,7 @@ package final class ClientLoop<Observer: TabObserver> {
         poller = try Poller()
         generator = SplitMix64(seed: seed)
         timers = TimerWheel(now: MonotonicClock.milliseconds)
+        ProcessLimits.raiseOpenFiles()
     }
 
     deinit {

@@ -38,7 +38,7 @@ struct BoardAudience {
 extension Home {
     func joinBoard(_ subscription: Subscription, _ order: JoinOrder, at now: Instant) {
         guard let board else { preconditionFailure("counts:* has another home") }
-        if board.members.isEmpty { watch(true) }
+        let isFirst = board.members.isEmpty
         let form = AudienceForm(
             topic: subscription.topic, version: subscription.version, flavour: order.flavour,
             feed: .count(MessageWriter.CountOptions()), wantsStatus: false)
@@ -52,6 +52,8 @@ extension Home {
         }
         board.members[subscription.id] = Room.Subscriber(subscription: subscription, audience: audience, wishes: [])
         audience.enter(shard: subscription.connection.shard)
+        // Only now: a board without members takes no reports.
+        if isFirst { watch(true) }
         send(subscription) { writer, output in
             writer.joinReply(
                 postgresChanges: order.request.postgresChanges, resumed: nil, joinRef: subscription.joinRef,

@@ -1,4 +1,3 @@
-import CLinux
 import ChannelProtocol
 import PresenceCore
 import SocketIO
@@ -34,7 +33,7 @@ extension Front {
                     append(lane, to: member)
                     continue
                 }
-                let taken = clinux_send(member.fd, bytes.baseAddress, bytes.count)
+                let taken = Socket.sendOnce(member.fd, bytes)
                 if taken == bytes.count {
                     sent += 1
                 } else {

@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import HubHTTP
 import HubIdentity
@@ -14,9 +13,9 @@ struct ServeCommand {
 
     func run() async throws(Stop) {
         // Before the hub can be seen, so that no signal finds the default: death without a word to the clients.
-        let signals = clinux_watch_signals([SIGTERM, SIGINT], 2)
-        let files = clinux_raise_file_limit()
-        let configuration = try configuration(fileLimit: Int(clamping: files))
+        let signals = try watchSignals()
+        let files = ProcessLimits.raiseOpenFiles()
+        let configuration = try configuration(fileLimit: files)
         let address = SocketAddress(host: options.listen.host, port: options.listen.port)
         let adminToken = AdminToken()
         let site = Site(configuration: siteConfiguration(configuration, adminToken))
@@ -32,20 +31,17 @@ struct ServeCommand {
         Console.say("page: http://\(hub.address)/#admin=\(adminToken.text)")
         log.info("listening", ["address": "\(hub.address)", "loops": "\(configuration.loops)"])
         if options.demo > 0 { DemoClass.start(options.demo, at: hub.address) }
-        await waitForSignal(signals)
+        _ = await signals.next()
         log.info("draining")
         await hub.drain()
         log.info("stopped")
     }
 
-    /// Waits without holding a thread of the pool.
-    private func waitForSignal(_ descriptor: Int32) async {
-        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
-            startThread(name: "signals") {
-                var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-                while clinux_next_signal(descriptor) == 0 { _ = Glibc.poll(&poll, 1, -1) }
-                done.resume()
-            }
+    private func watchSignals() throws(Stop) -> SignalQueue {
+        do throws(IOError) {
+            return try Signals.watch([SIGTERM, SIGINT])
+        } catch {
+            throw Stop(.failed, "\(error)")
         }
     }
 

@@ -44,6 +44,8 @@ final class SimTab {
     /// When it went.
     var departedAt = 0.0
 
+    var run: BroadcastLedger.Run { BroadcastLedger.Run(sender: id.index, incarnation: incarnation) }
+
     /// Its run of numbered broadcasts.
     var incarnation = 0
     var sent = 0

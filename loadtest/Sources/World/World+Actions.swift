@@ -55,9 +55,8 @@ extension World {
         tab.sent += 1
         if tab.sent == 1 { tab.firstSentAt = now }
         tab.lastSentAt = now
-        let run = BroadcastLedger.Run(sender: tab.id.index, incarnation: tab.incarnation)
         loop.broadcast(
-            tab.id, "tick", payload: Marks.broadcast(run, number: tab.sent, at: nanoseconds, padding: padding))
+            tab.id, "tick", payload: Marks.broadcast(tab.run, number: tab.sent, at: nanoseconds, padding: padding))
     }
 
     /// A track of the tab's number is on its way.

@@ -16,6 +16,8 @@ extension World {
         // Broadcasts change no truth, so the wait begins here at the earliest.
         let settledAt = max(truth.settledAt ?? 0, Clock.now + truth.rules.settling)
         _ = turn(until: { Clock.now >= settledAt }, seconds: 3600)
+        // Who did not read has more to read than the others; it gets its time, and then the same judgement.
+        _ = turn(until: { tabs.allSatisfy { $0.kind != .slowReader || $0.isStalled || hasCaughtUp($0) } }, seconds: 20)
         measured.quietPoints += 1
         compare()
     }
@@ -25,6 +27,14 @@ extension World {
         tabs.count { tab in
             let stage = loop.stage(of: tab.id)
             return !tab.isReady && stage != .away && !(tab.member != nil && loop.plan(of: tab.id).meta == nil)
+        }
+    }
+
+    private func hasCaughtUp(_ tab: SimTab) -> Bool {
+        guard tab.isReady, tab.judge.numbers == truth.numbers(in: tab.room) else { return false }
+        return tabs.allSatisfy { sender in
+            sender.sent == 0 || sender.room != tab.room || tab.joinedAt >= sender.lastSentAt
+                || tab.judge.ledger.lastNumber(of: sender.run) == sender.sent
         }
     }
 
@@ -75,10 +85,9 @@ extension World {
     /// Each sender's last number must have come to all that were there when it was sent.
     private func compareBroadcasts() {
         for sender in tabs where sender.sent > 0 {
-            let run = BroadcastLedger.Run(sender: sender.id.index, incarnation: sender.incarnation)
             for tab in tabs where tab.room == sender.room && tab !== sender && tab.isReady && !tab.isStalled {
                 guard tab.kind != .overview, tab.joinedAt < sender.lastSentAt else { continue }
-                let last = tab.judge.ledger.lastNumber(of: run)
+                let last = tab.judge.ledger.lastNumber(of: sender.run)
                 if last != sender.sent {
                     verdict.add(.lost, "broadcast \(last + 1) to \(sender.sent) of a sender did not come")
                 }

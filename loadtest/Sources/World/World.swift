@@ -125,7 +125,7 @@ final class World {
         var plan = TabPlan(topic: kind == .overview ? "counts:*" : topics[room], mode: mode)
         plan.join.presence.wantsRoles = kind == .dashboard
         // The kernel shall not hide from the hub that nobody reads.
-        if kind == .slowReader { plan.receiveBuffer = 16_384 }
+        if kind == .slowReader { plan.receiveBuffer = 200_000 }
         let tab = SimTab(
             id: loop.add(plan), kind: kind, room: room, user: "", member: nil, judge: SubscriberJudge(mode: mode))
         tabs.append(tab)

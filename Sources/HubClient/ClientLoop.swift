@@ -21,7 +21,8 @@ package struct TabID: Hashable, Sendable {
 /// Thousands of tabs on one thread and one epoll: sockets, frames and timers around `VirtualTab`.
 ///
 /// Whoever owns it calls `turn` over and over. Everything happens inside `turn` and the commands; no other thread may
-/// call them. Connections rotate over the loopback addresses 127.0.0.1 ... 127.0.0.16, because one address has too few ports.
+/// call them. Connections rotate over the loopback addresses 127.0.0.1 ... 127.0.0.16, because one address has too few
+/// ports.
 package final class ClientLoop<Observer: TabObserver> {
     /// Where the hub listens; a restarted hub may listen elsewhere.
     package var address: SocketAddress

@@ -1,4 +1,5 @@
 import ChannelProtocol
+import Glibc
 import HTTPCore
 import SocketIO
 import WebSocketCore
@@ -24,6 +25,9 @@ extension ClientLoop {
                 fd = try Socket.connect(to: address)
             }
             attempts += 1
+            if var size = connection.tab.plan.receiveBuffer {
+                setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+            }
             connection.begin(fd)
             connection.interest = [.write]
             try poller.add(fd, .write, token: token(index))

@@ -1,9 +1,9 @@
 package import ChannelProtocol
 package import WebSocketCore
 
-/// One tab as a stock client behaves: joins, tracks, beats, and comes back with back-off. Events in, actions out.
+/// One tab as a stock client behaves: it joins, tracks, beats, and comes back with back-off.
 ///
-/// Time and randomness are arguments. It asks to be called again at `deadline`.
+/// Events in, actions out; time and randomness are arguments. It asks to be called again at `deadline`.
 package struct VirtualTab: Sendable {
     package enum Stage: Hashable, Sendable {
         /// No connection, and none wanted.

@@ -8,7 +8,8 @@ struct Arguments {
     }
 
     static let options: [Option] = [
-        Option(name: "url", value: "ws://127.0.0.1:PORT", help: "test a hub that runs already; without it one is started"),
+        Option(
+            name: "url", value: "ws://127.0.0.1:PORT", help: "test a hub that runs already; without it one is started"),
         Option(name: "loops", value: "N", help: "event loops of the hub that is started (2)"),
         Option(name: "duration", value: "SECONDS", help: "how long the scenario is active"),
         Option(name: "seed", value: "N", help: "the same seed takes the same decisions (1)"),

@@ -35,6 +35,12 @@ final class HubProcess {
     /// Asks the hub to end; its exit code, which must be 0.
     func stop() -> Int32 { child.stop() }
 
+    /// Asks the hub to end and returns at once.
+    func terminate() { child.signal(SIGTERM) }
+
+    /// nil while the hub runs.
+    var exitCode: Int32? { child.wait(seconds: 0) }
+
     /// Starts a new hub on the same port; this one must have been stopped.
     func restarted() throws(Failure) -> HubProcess {
         try HubProcess(settings, port: port, cpu: cpu)

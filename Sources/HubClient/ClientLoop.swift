@@ -41,7 +41,6 @@ package final class ClientLoop<Observer: TabObserver> {
     var attempts = 0
 
     private unowned let observer: Observer
-    private let reports = ReadinessBuffer()
     private var ready: ContiguousArray<Readiness> = []
     private var fired: ContiguousArray<Int> = []
 
@@ -84,7 +83,7 @@ package final class ClientLoop<Observer: TabObserver> {
     package func turn(timeout: Int32) {
         let now = MonotonicClock.milliseconds
         let next = timers.timeout(from: now).map { Int32(clamping: $0) } ?? timeout
-        reports.wait(on: poller, timeout: max(0, min(timeout, next)), into: &ready)
+        poller.wait(into: &ready, timeout: max(0, min(timeout, next)))
         for readiness in ready { handle(readiness) }
         timers.advance(to: MonotonicClock.milliseconds, fired: &fired)
         for index in fired { handleTimer(index) }

@@ -38,7 +38,6 @@ struct BoardAudience {
 extension Home {
     func joinBoard(_ subscription: Subscription, _ order: JoinOrder, at now: Instant) {
         guard let board else { preconditionFailure("counts:* has another home") }
-        let isFirst = board.members.isEmpty
         let form = AudienceForm(
             topic: subscription.topic, version: subscription.version, flavour: order.flavour,
             feed: .count(MessageWriter.CountOptions()), wantsStatus: false)
@@ -50,10 +49,11 @@ extension Home {
             audience = Audience(form: form, lane: makeLane(), shards: shardCount)
             board.audiences.append(BoardAudience(audience: audience, rooms: rooms))
         }
+        let isFirst = board.members.isEmpty
         board.members[subscription.id] = Room.Subscriber(subscription: subscription, audience: audience, wishes: [])
-        audience.enter(shard: subscription.connection.shard)
-        // Only now: a board without members takes no reports.
+        // Only a board with members takes reports, and those of this shard are in the first frame already.
         if isFirst { watch(true) }
+        audience.enter(shard: subscription.connection.shard)
         send(subscription) { writer, output in
             writer.joinReply(
                 postgresChanges: order.request.postgresChanges, resumed: nil, joinRef: subscription.joinRef,

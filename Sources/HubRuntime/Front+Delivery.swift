@@ -78,7 +78,7 @@ extension Front {
         lane.enter(fd: connection.fd, slot: slot, entry: entry)
         if !lane.pending.isEmpty {
             lane.ahead[slot] = lane.pending.count
-            table.mark(slot, .entered)
+            markForTurn(slot, .entered)
         }
         if connection.channels.count > 1 { table.mark(slot, .several) }
         return lane
@@ -98,8 +98,7 @@ extension Front {
         if lane.pending.isEmpty { dirtyLanes.append(lane) }
         lane.pending.append(segment)
         if let except, except.connection.shard == shard, table[except.connection] != nil {
-            table.mark(except.connection.slot, .excluded)
-            excluded.append(except.connection.slot)
+            markForTurn(except.connection.slot, .excluded)
         }
     }
 
@@ -119,8 +118,14 @@ extension Front {
             guard let lane = connection.channels[index].lane, !lane.pending.isEmpty else { continue }
             appendPending(of: lane, to: connection, channel: index)
             lane.ahead[connection.ref.slot] = lane.pending.count
-            table.mark(connection.ref.slot, .entered)
+            markForTurn(connection.ref.slot, .entered)
         }
+    }
+
+    /// Keeps a connection from direct sends until the turn has been flushed.
+    private func markForTurn(_ slot: UInt32, _ reason: Busy) {
+        table.mark(slot, reason)
+        marked.append(slot)
     }
 
     /// Appends the segments that the connection has not had; presence is left out while it lags.

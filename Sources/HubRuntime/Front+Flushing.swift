@@ -6,12 +6,12 @@ import SocketIO
 extension Front {
     func flush() {
         // With one room in the turn, nobody is owed two rooms' frames.
-        var careful: Busy = [.outbox, .closing, .excluded, .entered]
+        var careful: Busy = [.outbox, .closing, .excluded, .entered, .frozen]
         if dirtyLanes.count > 1 { careful.insert(.several) }
         for lane in dirtyLanes { flush(lane, careful: careful) }
         dirtyLanes.removeAll(keepingCapacity: true)
-        for slot in excluded { table.unmark(slot, .excluded) }
-        excluded.removeAll(keepingCapacity: true)
+        for slot in marked { table.unmark(slot, [.excluded, .entered]) }
+        marked.removeAll(keepingCapacity: true)
         // Flushing may list more (a close that follows an error); they are few and are taken in the same pass.
         var index = 0
         while index < dirtyConnections.count {
@@ -43,7 +43,6 @@ extension Front {
         }
         metrics.framesSent["text", default: 0] += sent * lane.pending.count
         metrics.sentBytes += sent * joined.count
-        for (slot, _) in lane.ahead { table.unmark(slot, .entered) }
         lane.endTurn()
         if lane.count == 0 { lanes[lane.id] = nil }
     }

@@ -112,7 +112,10 @@ extension Front {
             .lease(state: announcement.state, intervalMS: announcement.intervalMS, role: role)
         connection.lease = UInt32(clamping: lease)
         renewLease(connection)
-        if announcement.state == .frozen { connection.flags.insert(.frozen) }
+        if announcement.state == .frozen {
+            connection.flags.insert(.frozen)
+            table.mark(connection.ref.slot, .frozen)
+        }
         schedule(connection, at: connection.leaseEnds)
     }
 

@@ -38,6 +38,12 @@ extension Front {
     }
 
     private func received(_ connection: Connection, _ head: RequestHead) throws(HeadError) {
+        if let outbox = connection.outbox, outbox.count > configuration.hardMark {
+            // It asks and asks, and reads none of the answers.
+            metrics.limitsExceeded["outbox", default: 0] += 1
+            drop(connection, .slow, as: "slow_reader")
+            return
+        }
         if let refusal = refusal(of: head) {
             respond(connection, refusal, keepAlive: false, isHead: head.method == "HEAD")
             return
@@ -80,7 +86,7 @@ extension Front {
     func respond(_ ref: ConnectionRef, _ response: Response) {
         guard let connection = table[ref], connection.phase == .answering else { return }
         let (keepAlive, isHead) = connection.answering
-        respond(connection, response, keepAlive: keepAlive, isHead: isHead)
+        respond(connection, response, keepAlive: keepAlive && !isDraining, isHead: isHead)
         guard connection.phase == .http, !connection.head.isEmpty else { return }
         let kept = connection.head
         connection.head = []

@@ -25,6 +25,7 @@ extension Front {
         if connection.flags.contains(.frozen) {
             // A page that speaks is not frozen any more, whether or not it says so.
             connection.flags.remove(.frozen)
+            table.unmark(connection.ref.slot, .frozen)
             resyncIfDrained(connection)
         }
     }
@@ -79,9 +80,13 @@ extension Front {
             close(connection, .goingAway, leaving: .closed)
             return
         }
+        if let profile = connection.profile, let ends = profile.identity?.ends, now >= ends {
+            endToken(connection, profile)
+        }
         let pingAt = connection.lastHeard + pingAfter
         if now >= pingAt, !connection.flags.contains(.pinged) { ping(connection) }
         var next = min(connection.flags.contains(.pinged) ? lostAt : pingAt, connection.leaseEnds)
+        if let ends = connection.profile?.identity?.ends { next = min(next, ends) }
         if connection.channels.isEmpty { next = min(next, connection.phaseEnds) }
         schedule(connection, at: next)
     }
@@ -121,7 +126,7 @@ extension Front {
         for connection in table.all {
             switch connection.phase {
             case .webSocket, .echo: close(connection, .serviceRestart, leaving: .drained)
-            case .http where connection.head.isEmpty: drop(connection, .drained, as: "drained")
+            case .http where connection.head.isEmpty && connection.upload == nil: drop(connection, .drained, as: "drained")
             case .http, .answering, .closing, .dead: break
             }
         }

@@ -19,6 +19,7 @@ extension Front {
     func upgrade(_ connection: Connection, _ head: RequestHead) -> Bool {
         guard let path = Path(rawValue: head.path), path != .echo || configuration.hasEcho else { return false }
         do throws(Refusal) {
+            guard !isDraining else { throw Refusal(503, "Realtime is restarting, please standby") }
             let upgrade = try handshake(head)
             if path == .echo {
                 connection.phase = .echo
@@ -90,7 +91,7 @@ extension Front {
             throw Refusal(401, "API key is missing")
         }
         do throws(TokenError) {
-            return VerifiedIdentity(try verifier.verify(token, now: WallClock.seconds))
+            return try verified(token, by: verifier)
         } catch {
             metrics.authFailures[error.code, default: 0] += 1
             throw Refusal(401, error.refusal)

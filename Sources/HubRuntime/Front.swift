@@ -24,8 +24,8 @@ final class Front {
     var dirtyLanes: ContiguousArray<Lane> = []
     var dirtyConnections: ContiguousArray<Connection> = []
 
-    /// Slots marked `.excluded` in this turn.
-    var excluded: ContiguousArray<UInt32> = []
+    /// Slots with a mark that ends with the turn.
+    var marked: ContiguousArray<UInt32> = []
 
     /// Connections whose socket takes no more; looked at once a second.
     var blocked: Set<ConnectionRef> = []
@@ -137,10 +137,14 @@ final class Front {
 
 extension RoomName {
     /// The shard that is this room's home: FNV-1a over the name, the same in every process.
+    ///
+    /// A last round mixes the bits, since FNV leaves the traces of the last characters in few of them, and rooms are
+    /// often numbered.
     func home(of shards: Int) -> Int {
         if shards == 1 { return 0 }
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for octet in value.utf8 { hash = (hash ^ UInt64(octet)) &* 0x0000_0100_0000_01B3 }
+        hash = (hash ^ (hash >> 33)) &* 0xFF51_AFD7_ED55_8CCD
         return Int((hash >> 32) % UInt64(shards))
     }
 }

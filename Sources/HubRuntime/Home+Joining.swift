@@ -17,7 +17,8 @@ extension Home {
             list(room)
             return
         }
-        if let replaced = attached.replaced { replace(replaced, in: room) }
+        if let replaced = attached.replaced { replace(replaced, by: subscription, in: room) }
+        if let page = order.request.lease?.state { count(room.state.announce(subscription.id, state: page, at: now)) }
         let diffs = resumption(of: order.request, in: room)
         let feed = feed(for: order, isTracked: order.meta != nil)
         let audience = audience(for: subscription, order.flavour, feed, order.request.presence.wantsStatus, in: room)
@@ -44,6 +45,9 @@ extension Home {
         if let diffs {
             metrics.recoveries["resumed", default: 0] += 1
             for diff in diffs { sendDiff(diff, to: subscription, audience.form.feed, in: room) }
+            if let frame = statusFrame(for: audience.form, in: room) {
+                emit(subscription.connection.shard, .sendShared(subscription.connection, frame))
+            }
         } else {
             if order.request.resume != nil { metrics.recoveries["snapshot", default: 0] += 1 }
             sendPresence(to: subscriber, in: room)
@@ -98,11 +102,16 @@ extension Home {
     }
 
     /// The newest connection of a session wins; the old socket closes with its own code (presence.md 1).
-    private func replace(_ old: AttachmentID, in room: Room) {
+    private func replace(_ old: AttachmentID, by new: Subscription, in room: Room) {
         guard let subscriber = room.leave(old) else { return }
         let subscription = subscriber.subscription
+        if subscription.connection == new.connection {
+            // The same tab under another spelling of the topic: only its older channel ends.
+            send(subscription) { writer, output in writer.phxClose(joinRef: subscription.joinRef, into: &output) }
+        } else {
+            emit(subscription.connection.shard, .close(subscription.connection, .replaced))
+        }
         emit(subscription.connection.shard, .forget(subscription))
-        emit(subscription.connection.shard, .close(subscription.connection, .replaced))
     }
 
     func leave(_ subscription: Subscription, _ request: Request?, at now: Instant) {

@@ -36,6 +36,10 @@ extension Home {
         tellStatuses(room, at: now)
         settleBroadcasts(room, at: now)
         if room.isEmpty {
+            // Not a window later: then there is no room left that could tell.
+            if isBoardWatched, let told = room.reportedCount, told.sessions > 0 {
+                report([RoomCount(room: room.name, users: 0, sessions: 0)])
+            }
             remove(room)
             return
         }
@@ -115,21 +119,26 @@ extension Home {
                 snapshotFrame(
                     Room.SnapshotKey(topic: form.topic, version: form.version, verified: verified), in: room))
         case .count(let wishes):
+            // What the others of this form were told last: what changes next is then a change for the newcomer too.
+            let counts = subscriber.audience.toldCounts ?? room.state.counts
+            subscriber.audience.toldCounts = counts
             let writer = MessageWriter(version: form.version, topic: form.topic)
             frames.append(
                 SharedBytes(
                     Frames.text {
-                        writer.presenceCount(
-                            room.state.counts, seq: room.state.seq, options: wishes, into: &$0)
+                        writer.presenceCount(counts, seq: room.state.seq, options: wishes, into: &$0)
                     }))
         }
-        if form.wantsStatus {
-            room.state.isStatusWatched = true
-            let writer = MessageWriter(version: form.version, topic: form.topic)
-            let statuses = room.state.statuses
-            frames.append(SharedBytes(Frames.text { writer.presenceStatus(statuses, into: &$0) }))
-        }
+        if let statuses = statusFrame(for: form, in: room) { frames.append(statuses) }
         return frames
+    }
+
+    /// The statuses of all members, for those who asked; from here on changes are told.
+    func statusFrame(for form: AudienceForm, in room: Room) -> SharedBytes? {
+        guard form.wantsStatus else { return nil }
+        room.state.isStatusWatched = true
+        let writer = MessageWriter(version: form.version, topic: form.topic)
+        return SharedBytes(Frames.text { writer.presenceStatus(room.state.statuses, into: &$0) })
     }
 
     /// Encoded once for each publication and wire form; everybody who joins until the next shares it.
@@ -164,8 +173,7 @@ extension Home {
 
     private func tellCounts(_ room: Room, at now: Instant) {
         let counts = room.state.counts
-        let current = RoomCount(room: room.name, users: counts.users, sessions: counts.sessions)
-        let isReportDue = isBoardWatched && room.reportedCount != current
+        let isReportDue = isReportDue(room)
         let untold = room.audiences.filter { audience in
             if case .count = audience.form.feed { audience.toldCounts != counts } else { false }
         }
@@ -182,6 +190,7 @@ extension Home {
             deliver(SharedBytes(frame), to: audience, isPresence: true)
         }
         if isReportDue {
+            let current = RoomCount(room: room.name, users: counts.users, sessions: counts.sessions)
             room.reportedCount = current
             report([current])
         }
@@ -221,12 +230,17 @@ extension Home {
 
     private func isCountUntold(_ room: Room) -> Bool {
         let counts = room.state.counts
-        if isBoardWatched, let told = room.reportedCount, told.users != counts.users || told.sessions != counts.sessions {
-            return true
-        }
-        return room.audiences.contains { audience in
-            if case .count = audience.form.feed { audience.toldCounts != counts } else { false }
-        }
+        return isReportDue(room)
+            || room.audiences.contains { audience in
+                if case .count = audience.form.feed { audience.toldCounts != counts } else { false }
+            }
+    }
+
+    /// Whether `counts:*` knows other numbers; a room that was never reported is empty there.
+    private func isReportDue(_ room: Room) -> Bool {
+        guard isBoardWatched else { return false }
+        let told = room.reportedCount
+        return told?.users ?? 0 != room.state.counts.users || told?.sessions ?? 0 != room.state.counts.sessions
     }
 
     /// The room's bounds, for clients that ask.

@@ -15,6 +15,9 @@ final class Home {
     /// Rooms that changed in this turn.
     var changed: ContiguousArray<Room> = []
 
+    /// Whether a `settle` would do anything.
+    var hasChanges: Bool { !changed.isEmpty }
+
     /// What is to be done outside; the shard empties it after each command.
     var effects = Effects()
 

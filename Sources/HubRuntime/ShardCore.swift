@@ -58,13 +58,14 @@ final class ShardCore {
     /// Fires what is due, publishes, and writes what is owed.
     func end() {
         fireTimers()
-        // What was flushed may ask for more (a reader that lagged has drained); that is answered in this turn too.
+        // What was flushed may ask for more (a reader that lagged has drained) or find that somebody is gone; both are
+        // answered in this turn too.
         repeat {
             home.settle(at: front.instant)
             carry()
             front.flush()
             carry()
-        } while front.owesSomething
+        } while front.owesSomething || home.hasChanges
     }
 
     /// Hands what this turn said to another shard to `post`, which empties it.

@@ -87,7 +87,9 @@ class Tab:
     @contextlib.asynccontextmanager
     async def open(cls, hub: Hub, vsn: int = 2, path: str = SUPABASE, headers=None, patch=0, **parameters: str):
         parameters = {"vsn": f"{vsn}.0.{patch}"} | parameters
-        async with connect(hub.socket_url(path, **parameters), additional_headers=headers, max_size=None) as connection:
+        async with connect(
+            hub.socket_url(path, **parameters), additional_headers=headers, max_size=None
+        ) as connection:
             yield cls(connection, vsn)
 
     # Sending

@@ -69,7 +69,7 @@ import Testing
             (["--grace-close", "99999999999999999999"], "0 to 1h"),
             (["--idle-timeout", "0"], "--idle-timeout 0: expected 100ms to 1h"),
             (["--window", "1001"], "--window 1001: expected 0 to 1s"),
-            (["--max-message", "1"], "--max-message 1: expected 1KiB to 1GiB"),
+            (["--max-message", "0"], "--max-message 0: expected 1 to 1GiB"),
             (["--max-message", "5 MB"], "expected"),
             (["--max-message=-5"], "expected"),
             (["--log-level", "loud"], "--log-level loud: expected one of debug, info, warning, error"),

@@ -36,7 +36,6 @@ struct Arguments {
           reconnect-storm  the hub restarts under 2,000 tabs
           killed-client    a process with 100 tabs is killed, another one is stopped
           floor            CPU of a broadcast as a ratio to a bare C send() loop
-          selfcheck        checks the judge itself, without a hub
 
         options:
         \(options.map(\.line).joined(separator: "\n"))

@@ -61,7 +61,9 @@ final class HubProcess {
 
 extension HubProcess.Settings {
     fileprivate func arguments(port: UInt16) throws(Failure) -> [String] {
-        var arguments = ["serve", "--listen", "127.0.0.1:\(port)", "--dev", "--loops", "\(loops)"]
+        var arguments = [
+            "serve", "--listen", "127.0.0.1:\(port)", "--dev", "--loops", "\(loops)", "--log-level", "warning",
+        ]
         if let graceClose { arguments += ["--grace-close", Self.seconds(graceClose)] }
         if let graceLost { arguments += ["--grace-lost", Self.seconds(graceLost)] }
         if let idleTimeout { arguments += ["--idle-timeout", Self.seconds(idleTimeout)] }

@@ -126,7 +126,8 @@ extension Front {
         for connection in table.all {
             switch connection.phase {
             case .webSocket, .echo: close(connection, .serviceRestart, leaving: .drained)
-            case .http where connection.head.isEmpty && connection.upload == nil: drop(connection, .drained, as: "drained")
+            case .http where connection.head.isEmpty && connection.upload == nil:
+                drop(connection, .drained, as: "drained")
             case .http, .answering, .closing, .dead: break
             }
         }

@@ -27,12 +27,17 @@ package struct Histogram: Sendable, Equatable {
 
     /// From a tenth of a millisecond to ten seconds: latencies inside the hub.
     package static var latency: Histogram {
-        Histogram(bounds: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10])
+        Histogram(bounds: [
+            0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10,
+        ])
     }
 
     /// From the flush of an explicit leave to a frozen page's ten minutes.
     package static var leaveDelay: Histogram {
-        Histogram(bounds: [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 3.5, 4, 5, 7.5, 10, 11, 15, 20, 25, 30, 36, 40, 60, 75, 90, 150, 300, 600])
+        Histogram(bounds: [
+            0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 3.5, 4, 5, 7.5, 10, 11, 15, 20, 25, 30, 36, 40, 60, 75,
+            90, 150, 300, 600,
+        ])
     }
 }
 

@@ -41,7 +41,7 @@ extension Front {
                 }
             }
         }
-        metrics.framesSent["text", default: 0] += sent * lane.pending.count
+        metrics.framesSent.text += sent * lane.pending.count
         metrics.sentBytes += sent * joined.count
         lane.endTurn()
         if lane.count == 0 { lanes[lane.id] = nil }

@@ -95,7 +95,7 @@ extension Front {
         connection.flags.insert(.pinged)
         catchUp(connection)
         outbox(of: connection).append { FrameWriter.appendHeader(.ping, length: 0, mask: nil, to: &$0) }
-        metrics.framesSent["ping", default: 0] += 1
+        metrics.framesSent.ping += 1
         list(connection)
     }
 

@@ -58,8 +58,8 @@ package struct HubMetrics: Sendable, Equatable {
     package var connectionsOpened = 0
     package var connectionsClosed: [String: Int] = [:]
     package var handshakeFailures: [String: Int] = [:]
-    package var framesReceived: [String: Int] = [:]
-    package var framesSent: [String: Int] = [:]
+    package var framesReceived = FrameCounts()
+    package var framesSent = FrameCounts()
     package var receivedBytes = 0
     package var sentBytes = 0
     package var messagesMalformed = 0
@@ -96,8 +96,8 @@ package struct HubMetrics: Sendable, Equatable {
         connectionsOpened += other.connectionsOpened
         connectionsClosed.merge(other.connectionsClosed, uniquingKeysWith: +)
         handshakeFailures.merge(other.handshakeFailures, uniquingKeysWith: +)
-        framesReceived.merge(other.framesReceived, uniquingKeysWith: +)
-        framesSent.merge(other.framesSent, uniquingKeysWith: +)
+        framesReceived.add(other.framesReceived)
+        framesSent.add(other.framesSent)
         receivedBytes += other.receivedBytes
         sentBytes += other.sentBytes
         messagesMalformed += other.messagesMalformed

@@ -41,7 +41,7 @@ extension Front {
                 }
             }
         }
-        metrics.framesSent["text", default: 0] += sent * lane.pending.count
+        metrics.framesSent.text += sent * lane.pending.count
         metrics.sentBytes += sent * joined.count
         lane.endTurn()
         if lane.count == 0 { lanes[lane.id] = nil }
@@ -98,7 +98,9 @@ extension Front {
 
     /// A reader that lagged and has drained asks for a fresh snapshot, unless its page is frozen.
     func resyncIfDrained(_ connection: Connection) {
-        guard connection.phase == .webSocket, connection.outbox == nil, !connection.flags.contains(.frozen) else { return }
+        guard connection.phase == .webSocket, connection.outbox == nil, !connection.flags.contains(.frozen) else {
+            return
+        }
         for index in connection.channels.indices where connection.channels[index].lag == .dropping {
             connection.channels[index].lag = .resyncing
             let subscription = connection.channels[index].subscription

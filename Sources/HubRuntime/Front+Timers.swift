@@ -95,7 +95,7 @@ extension Front {
         connection.flags.insert(.pinged)
         catchUp(connection)
         outbox(of: connection).append { FrameWriter.appendHeader(.ping, length: 0, mask: nil, to: &$0) }
-        metrics.framesSent["ping", default: 0] += 1
+        metrics.framesSent.ping += 1
         list(connection)
     }
 
@@ -126,7 +126,8 @@ extension Front {
         for connection in table.all {
             switch connection.phase {
             case .webSocket, .echo: close(connection, .serviceRestart, leaving: .drained)
-            case .http where connection.head.isEmpty && connection.upload == nil: drop(connection, .drained, as: "drained")
+            case .http where connection.head.isEmpty && connection.upload == nil:
+                drop(connection, .drained, as: "drained")
             case .http, .answering, .closing, .dead: break
             }
         }

@@ -33,7 +33,7 @@ package final class EventLoop: SerialExecutor {
         var timeout: Int32 = 0
         while !isStopping.load(ordering: .acquiring) {
             poller.wait(into: &ready, timeout: timeout)
-            if isWakePending.exchange(false, ordering: .acquiringAndReleasing) { poller.consumeWake() }
+            if ready.contains(where: { $0.token == Poller.wakeToken }) { takeWake() }
             runJobs()
             timeout = turn(ready)
         }
@@ -54,6 +54,15 @@ package final class EventLoop: SerialExecutor {
     /// Makes the loop take a turn soon; any thread may call it, and calls between two turns cost one write.
     package func wake() {
         if !isWakePending.exchange(true, ordering: .acquiringAndReleasing) { poller.wake() }
+    }
+
+    /// Takes a wake-up that the poller has reported; what it was for is looked at after this.
+    ///
+    /// The descriptor is emptied before the flag falls. The other way round, a wake-up in between would be emptied with
+    /// it and leave the flag up, so that no later one would write.
+    private func takeWake() {
+        poller.consumeWake()
+        _ = isWakePending.exchange(false, ordering: .acquiringAndReleasing)
     }
 
     // MARK: SerialExecutor

@@ -32,11 +32,14 @@ package final class Outbox {
     /// Octets that wait, shared ones included.
     package private(set) var count = 0
 
-    /// Octets of snapshots among them, those of one that is half sent included.
+    /// Octets of the snapshots among the chunks, of which the first may be half sent.
     private var exempt = 0
 
     /// Octets that count against the marks: a snapshot in flight is the remedy for lagging, not its symptom.
-    package var backlog: Int { max(0, count - exempt) }
+    package var backlog: Int {
+        let isSendingSnapshot = head < queue.count && queue[head].exempt > 0
+        return count - exempt + (isSendingSnapshot ? sent : 0)
+    }
 
     package init() {}
 
@@ -65,10 +68,11 @@ package final class Outbox {
         count -= offset
     }
 
-    /// Whether the chunk being sent has been revoked.
+    /// Whether anything that waits has been revoked.
     package var isRevoked: Bool {
-        guard head < queue.count, case .shared(let shared, _) = queue[head] else { return false }
-        return shared.isRevoked
+        queue[head...].contains { chunk in
+            if case .shared(let shared, _) = chunk { shared.isRevoked } else { false }
+        }
     }
 
     /// Writes as much as the socket takes, up to 16 chunks a call; `.done` = everything is out.

@@ -67,7 +67,9 @@ package struct Poller: Sendable {
     }
 }
 
-/// What a descriptor is watched for. Errors and hang-ups are always reported.
+/// What a descriptor is watched for.
+///
+/// Errors and hang-ups are always reported.
 package struct Interest: OptionSet, Sendable {
     package let rawValue: UInt8
 

@@ -3,7 +3,9 @@ import Glibc
 
 /// Signals as numbers to wait for, instead of the default: death without a word to the clients.
 package enum Signals {
-    /// From now on the given signals end nothing by themselves; `next` reports them. Once a process.
+    /// From now on the given signals end nothing by themselves; `next` reports them.
+    ///
+    /// Once a process.
     package static func watch(_ signals: [Int32]) throws(IOError) -> SignalQueue {
         let descriptor = clinux_watch_signals(signals, Int32(signals.count))
         guard descriptor >= 0 else { throw IOError(call: "pipe2") }

@@ -87,10 +87,13 @@ class Tab:
     @contextlib.asynccontextmanager
     async def open(cls, hub: Hub, vsn: int = 2, path: str = SUPABASE, headers=None, patch=0, **parameters: str):
         parameters = {"vsn": f"{vsn}.0.{patch}"} | parameters
-        async with connect(
-            hub.socket_url(path, **parameters), additional_headers=headers, max_size=None
-        ) as connection:
+        connection = await connect(hub.socket_url(path, **parameters), additional_headers=headers, max_size=None)
+        try:
             yield cls(connection, vsn)
+        finally:
+            # The library may abort a transport that is gone already, when the hub ended the connection meanwhile.
+            with contextlib.suppress(AttributeError):
+                await connection.close()
 
     # Sending
 

@@ -23,7 +23,8 @@ struct ServeCommand {
         do {
             hub = try await Hub(configuration: configuration, listen: address, handler: site)
         } catch {
-            throw Stop(.failed, "\(options.listen): \(error)", hint: "another program may listen there; try another port")
+            throw Stop(
+                .failed, "\(options.listen): \(error)", hint: "another program may listen there; try another port")
         }
         site.attach(hub)
         // The one line that other programs wait for.
@@ -94,7 +95,9 @@ extension RoomRule {
     /// The hub's own policy with what the rule says.
     func policy(over fallback: RoomPolicy) throws(Stop) -> RoomPolicy {
         var policy = fallback
-        if let excludeRoles { policy.excludeRoles = Set(try excludeRoles.map { name throws(Stop) in try checked(name, "exclude_roles") }) }
+        if let excludeRoles {
+            policy.excludeRoles = Set(try excludeRoles.map { name throws(Stop) in try checked(name, "exclude_roles") })
+        }
         if let owner { policy.owner = try checked(owner, "owner") as UserID }
         if let excludeOwner { policy.excludesOwner = excludeOwner }
         if let capacity { policy.capacity = capacity }

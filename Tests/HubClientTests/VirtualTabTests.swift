@@ -28,7 +28,7 @@ import WebSocketCore
 
         /// Opens and joins; the tab has tracked as well when this returns.
         mutating func join(now: UInt64) throws {
-            _ = tab.open()
+            _ = tab.open(now: now)
             _ = connected(now: now)
             _ = try receive(Self.ok("1"), now: now)
         }
@@ -47,7 +47,7 @@ import WebSocketCore
     @Test("a tab connects, joins, and tracks when the join is answered")
     func story() throws {
         var hand = Hand()
-        #expect(hand.tab.open() == [.connect])
+        #expect(hand.tab.open(now: 0) == [.connect])
         let joins = texts(hand.connected(now: 0))
         #expect(joins.count == 1)
         #expect(joins.first?.hasPrefix(#"["1","1","room:algebra","phx_join","#) == true)
@@ -62,7 +62,7 @@ import WebSocketCore
     @Test("a tab without a meta only looks on")
     func onlooker() throws {
         var hand = Hand(meta: nil)
-        _ = hand.tab.open()
+        _ = hand.tab.open(now: 0)
         _ = hand.connected(now: 0)
         #expect(try hand.receive(Hand.ok("1"), now: 5) == [.tell(.joined)])
     }
@@ -106,7 +106,7 @@ import WebSocketCore
     @Test("a join that is not answered ends the connection")
     func patience() {
         var hand = Hand()
-        _ = hand.tab.open()
+        _ = hand.tab.open(now: 0)
         _ = hand.connected(now: 0)
         #expect(hand.tab.tick(now: 9_999).isEmpty)
         #expect(hand.tab.tick(now: 10_000) == [.close(.normal)])
@@ -115,7 +115,7 @@ import WebSocketCore
     @Test("a refused join is told with its reason and ends the connection")
     func refused() throws {
         var hand = Hand()
-        _ = hand.tab.open()
+        _ = hand.tab.open(now: 0)
         _ = hand.connected(now: 0)
         let actions = try hand.receive(Hand.reply("1", "error", #"{"reason":"Kicked"}"#), now: 1)
         #expect(actions == [.tell(.joinRefused(reason: "Kicked")), .close(.normal)])
@@ -131,6 +131,7 @@ import WebSocketCore
         try failed.join(now: 0)
         let actions = try failed.receive(#"["1","1","room:algebra","phx_error",{"reason":"x"}]"#, now: 1)
         #expect(actions.first == .tell(.channelFailed(reason: "x")))
+        #expect(failed.tab.deadline == 10_001)
         #expect(texts(actions).first?.contains("phx_join") == true)
     }
 
@@ -140,12 +141,12 @@ import WebSocketCore
         try hand.join(now: 0)
         _ = hand.tab.track(Array(#"{"name":"Grace"}"#.utf8))
         _ = hand.disconnected(.abnormal, now: 10)
-        _ = hand.tab.open()
+        _ = hand.tab.open(now: 0)
         _ = hand.connected(now: 20)
         #expect(texts(try hand.receive(Hand.ok("4"), now: 21)).first?.contains(#"{"name":"Grace"}"#) == true)
         _ = hand.tab.untrack()
         _ = hand.disconnected(.abnormal, now: 30)
-        _ = hand.tab.open()
+        _ = hand.tab.open(now: 0)
         _ = hand.connected(now: 40)
         #expect(try hand.receive(Hand.ok("7"), now: 41) == [.tell(.joined)])
     }

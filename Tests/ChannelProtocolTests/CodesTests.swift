@@ -41,7 +41,7 @@ struct CodesTests {
     /// One reply of each kind, as it stands in the table.
     static let examples: [ReplyReason] = [
         .topicNameRequired, .unmatchedTopic, .invalidRoomName("realtime:__proto__"), .invalidKey("constructor"),
-        .unauthorized(topic: "algebra"), .unauthorized(to: .track, topic: "algebra"), .tokenExpired(secondsAgo: 12), .malformedToken, .privateOnly,
+        .unauthorized(topic: "algebra"), .tokenExpired(secondsAgo: 12), .malformedToken, .privateOnly,
         .tooManyChannels, .tooManyConnections, .tooManyJoins, .replayUnavailable, .restarting, .kicked(seconds: 30),
         .banned(seconds: 60), .roomFull(members: 30, capacity: 30), .tooManySessions(limit: 100), .trackNotAMap,
         .trackTooLarge(bytes: 20000, limit: 16384), .unknownPresenceEvent, .hazardousName("__proto__"),

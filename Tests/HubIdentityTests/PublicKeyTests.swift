@@ -89,7 +89,7 @@ import Testing
             ("", .noPublicKey), ("ada", .noPublicKey), (PublicKeys.privateKey, .noPublicKey),
             (String(PublicKeys.rsa.dropLast(40)), .noPublicKey),
             (PublicKeys.short, .tooShort(bits: 1024, minimum: 2048)),
-            (PublicKeys.otherCurve, .unsupported(bits: 384)), (PublicKeys.edwards, .unsupported(bits: 253)),
+            (PublicKeys.otherCurve, .unsupported(bits: 384)), (PublicKeys.edwards, .unsupported(bits: 256)),
         ] as [(String, PublicKeyError)])
     func noKeys(pem: String, error: PublicKeyError) {
         #expect(throws: error) { try PublicKey(pem: Array(pem.utf8)) }

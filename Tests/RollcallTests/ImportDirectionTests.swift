@@ -12,7 +12,8 @@ import Testing
         "WebSocketCore": ["HTTPCore"],
         "PresenceCore": [],
         "ChannelProtocol": ["PresenceCore"],
-        "HubIdentity": ["COpenSSL"],
+        // The verifier is shared by all threads, so that its keys can be replaced.
+        "HubIdentity": ["COpenSSL", "Synchronization"],
         // The shell.
         "SocketIO": ["CLinux", "Glibc", "Synchronization"],
         "HubRuntime": [

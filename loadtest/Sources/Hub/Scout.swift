@@ -1,3 +1,4 @@
+import JSONCore
 import ChannelProtocol
 import HubClient
 import SocketIO

@@ -70,6 +70,9 @@ let package = Package(
         tests("HubIdentityTests", ["HubIdentity", "HubTesting"]),
         tests("SocketIOTests", ["SocketIO", "HubTesting"]),
         tests(
+            "HubClientTests",
+            ["HubClient", "loadtest", "WebSocketCore", "ChannelProtocol", "PresenceCore", "HubTesting"]),
+        tests(
             "HubRuntimeTests",
             [
                 "HubRuntime", "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity",

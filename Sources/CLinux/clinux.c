@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "clinux.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <string.h>
@@ -16,17 +18,29 @@ ssize_t clinux_send_vector(int fd, const struct iovec *vector, int count) {
     return sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
-int clinux_signal_fd(const int *signals, int count) {
-    sigset_t set;
-    sigemptyset(&set);
-    for (int i = 0; i < count; i++) sigaddset(&set, signals[i]);
-    if (sigprocmask(SIG_BLOCK, &set, NULL) != 0) return -1;
-    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+static int signal_pipe[2];
+
+static void note_signal(int signal) {
+    int error = errno;
+    unsigned char number = (unsigned char)signal;
+    // A full pipe means that nobody has looked for long; that a signal came is known then.
+    ssize_t written = write(signal_pipe[1], &number, 1);
+    (void)written;
+    errno = error;
+}
+
+int clinux_watch_signals(const int *signals, int count) {
+    if (pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+    struct sigaction action = {.sa_handler = note_signal, .sa_flags = SA_RESTART};
+    for (int i = 0; i < count; i++) {
+        if (sigaction(signals[i], &action, NULL) != 0) return -1;
+    }
+    return signal_pipe[0];
 }
 
 int clinux_next_signal(int fd) {
-    struct signalfd_siginfo info;
-    return read(fd, &info, sizeof info) == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;
+    unsigned char number;
+    return read(fd, &number, 1) == 1 ? number : 0;
 }
 
 int clinux_pin_to_cpu(int cpu) {

@@ -58,7 +58,7 @@ extension MessageWriter {
     package func roomCounts(
         _ rooms: [(room: RoomName, users: Int, sessions: Int)], into output: inout [UInt8]
     ) {
-        open("room_counts", joinRef: nil, ref: nil, into: &output)
+        open("presence_count", joinRef: nil, ref: nil, into: &output)
         output.append("{\"rooms\":")
         var object = JSONObjectWriter(into: &output)
         for (room, users, sessions) in rooms {

@@ -12,7 +12,6 @@ package enum ServerEvent: String, CaseIterable, Sendable {
     case presenceSync = "presence_sync"
     case presenceCount = "presence_count"
     case presenceStatus = "presence_status"
-    case roomCounts = "room_counts"
     case roomInfo = "room_info"
 
     /// Beginnings of names that a relayed event may not have (wire.md 5).

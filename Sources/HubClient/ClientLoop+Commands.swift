@@ -5,7 +5,7 @@ package import WebSocketCore
 /// What the driver of the tabs can make them do, kindly and unkindly.
 extension ClientLoop {
     package func open(_ tab: TabID) {
-        perform(connections[tab.index].tab.open(), for: tab.index)
+        perform(connections[tab.index].tab.open(now: MonotonicClock.milliseconds), for: tab.index)
     }
 
     package func track(_ tab: TabID, _ meta: [UInt8]) {

@@ -1,4 +1,5 @@
 import ChannelProtocol
+import Glibc
 import HTTPCore
 import SocketIO
 import WebSocketCore
@@ -24,6 +25,9 @@ extension ClientLoop {
                 fd = try Socket.connect(to: address)
             }
             attempts += 1
+            if var size = connection.tab.plan.receiveBuffer {
+                setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+            }
             connection.begin(fd)
             connection.interest = [.write]
             try poller.add(fd, .write, token: token(index))
@@ -43,13 +47,15 @@ extension ClientLoop {
         let index = Int(readiness.token & 0xFFFF_FFFF)
         let connection = connections[index]
         guard connection.fd >= 0, readiness.token == token(index) else { return }
-        if connection.isFrozen || (connection.isReadingPaused && !readiness.isWritable) {
+        if connection.isFrozen {
             // Only an end is reported without being watched for, and it would be reported for ever.
-            let wasFrozen = connection.isFrozen
             connection.end()
-            connection.isFrozen = wasFrozen
-            if !wasFrozen { lose(index, .abnormal) }
+            connection.isFrozen = true
             return
+        }
+        if connection.isReadingPaused && !readiness.isWritable {
+            // The hub has ended it: what is left in the kernel, a Close perhaps, is read now.
+            resumeReading(TabID(index: index))
         }
         if connection.stage == .connecting { return upgrade(index) }
         if readiness.isReadable { read(index, generation: connection.generation) }

@@ -1,4 +1,3 @@
-import CLinux
 package import ChannelProtocol
 package import SocketIO
 import WebSocketCore
@@ -22,7 +21,8 @@ package struct TabID: Hashable, Sendable {
 /// Thousands of tabs on one thread and one epoll: sockets, frames and timers around `VirtualTab`.
 ///
 /// Whoever owns it calls `turn` over and over. Everything happens inside `turn` and the commands; no other thread may
-/// call them. Connections rotate over the loopback addresses 127.0.0.1 ... 127.0.0.16, because one address has too few ports.
+/// call them. Connections rotate over the loopback addresses 127.0.0.1 ... 127.0.0.16, because one address has too few
+/// ports.
 package final class ClientLoop<Observer: TabObserver> {
     /// Where the hub listens; a restarted hub may listen elsewhere.
     package var address: SocketAddress
@@ -41,7 +41,7 @@ package final class ClientLoop<Observer: TabObserver> {
     var attempts = 0
 
     private unowned let observer: Observer
-    private let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 1024)
+    private var ready: ContiguousArray<Readiness> = []
     private var fired: ContiguousArray<Int> = []
 
     /// - Parameters:
@@ -56,7 +56,7 @@ package final class ClientLoop<Observer: TabObserver> {
         poller = try Poller()
         generator = SplitMix64(seed: seed)
         timers = TimerWheel(now: MonotonicClock.milliseconds)
-        clinux_raise_file_limit()
+        ProcessLimits.raiseOpenFiles()
     }
 
     deinit {
@@ -64,7 +64,6 @@ package final class ClientLoop<Observer: TabObserver> {
         endFarewells(until: .max)
         poller.close()
         buffer.deallocate()
-        events.deallocate()
     }
 
     /// A new tab, which is away until `open`.
@@ -84,8 +83,8 @@ package final class ClientLoop<Observer: TabObserver> {
     package func turn(timeout: Int32) {
         let now = MonotonicClock.milliseconds
         let next = timers.timeout(from: now).map { Int32(clamping: $0) } ?? timeout
-        let count = poller.wait(into: events, timeout: max(0, min(timeout, next)))
-        for index in 0..<count { handle(Readiness(events[index])) }
+        poller.wait(into: &ready, timeout: max(0, min(timeout, next)))
+        for readiness in ready { handle(readiness) }
         timers.advance(to: MonotonicClock.milliseconds, fired: &fired)
         for index in fired { handleTimer(index) }
         fired.removeAll(keepingCapacity: true)

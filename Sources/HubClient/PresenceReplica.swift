@@ -109,7 +109,8 @@ package struct PresenceReplica: Sendable {
             }
         }
         if new.count != entries.count {
-            for (index, entry) in entries.enumerated() where entries[..<index].contains(where: { $0.ref == entry.ref }) {
+            for (index, entry) in entries.enumerated() where entries[..<index].contains(where: { $0.ref == entry.ref })
+            {
                 anomalies.append(.joinOfPresent(user: entry.key, ref: entry.ref))
             }
         }

@@ -21,6 +21,9 @@ package struct TabPlan: Sendable {
 
     package var backOff = BackOff()
 
+    /// Octets that the kernel may keep for this tab while it does not read; nil = the system's choice, some megabytes.
+    package var receiveBuffer: Int32?
+
     package init(topic: String, join: JoinRequest, meta: [UInt8]? = nil) {
         self.topic = topic
         self.join = join

@@ -1,9 +1,9 @@
 package import ChannelProtocol
 package import WebSocketCore
 
-/// One tab as a stock client behaves: joins, tracks, beats, and comes back with back-off. Events in, actions out.
+/// One tab as a stock client behaves: it joins, tracks, beats, and comes back with back-off.
 ///
-/// Time and randomness are arguments. It asks to be called again at `deadline`.
+/// Events in, actions out; time and randomness are arguments. It asks to be called again at `deadline`.
 package struct VirtualTab: Sendable {
     package enum Stage: Hashable, Sendable {
         /// No connection, and none wanted.
@@ -18,79 +18,27 @@ package struct VirtualTab: Sendable {
         case waiting
     }
 
-    package private(set) var stage = Stage.away
+    package internal(set) var stage = Stage.away
     package var plan: TabPlan
 
     /// Milliseconds at which `tick` must be called; nil = nothing is planned.
-    package private(set) var deadline: UInt64?
+    package internal(set) var deadline: UInt64?
 
     private var lastRef = 0
     private var joinRef = Ref(0)
     private var attempt = 0
     private var isHeartbeatUnanswered = false
+    private var nextHeartbeat: UInt64 = 0
 
     /// What is not answered yet, oldest first.
     private var pending: [(ref: Ref, question: Question)] = []
 
-    private enum Question {
+    enum Question {
         case join, track, untrack, leave, broadcast, heartbeat
     }
 
     package init(_ plan: TabPlan) {
         self.plan = plan
-    }
-
-    // MARK: Wishes
-
-    /// Wants a connection and the channel; nothing when it has them or is on its way.
-    package mutating func open() -> [TabAction] {
-        switch stage {
-        case .away, .waiting:
-            stage = .connecting
-            deadline = nil
-            return [.connect]
-        case .left:
-            return join()
-        case .connecting, .joining, .joined:
-            return []
-        }
-    }
-
-    /// Tracks `meta` now and after every later join.
-    package mutating func track(_ meta: [UInt8]) -> [TabAction] {
-        plan.meta = meta
-        return stage == .joined ? ask(.track) { $0.track(meta, ref: $1, into: &$2) } : []
-    }
-
-    package mutating func untrack() -> [TabAction] {
-        plan.meta = nil
-        return stage == .joined ? ask(.untrack) { $0.untrack(ref: $1, into: &$2) } : []
-    }
-
-    /// Leaves the channel and keeps the connection.
-    package mutating func leave() -> [TabAction] {
-        guard stage == .joined || stage == .joining else { return [] }
-        stage = .left
-        return ask(.leave) { $0.leave(ref: $1, into: &$2) }
-    }
-
-    /// Broadcasts a JSON value; nothing when the tab is not joined.
-    package mutating func broadcast(_ event: String, payload: [UInt8]) -> [TabAction] {
-        guard stage == .joined else { return [] }
-        return ask(.broadcast) { $0.broadcast(event, payload: payload, ref: $1, into: &$2) }
-    }
-
-    /// Says something about the page: its state and its interval.
-    package mutating func announce(_ announcement: Announcement) -> [TabAction] {
-        guard stage == .joined else { return [] }
-        return ask(.broadcast) { $0.announce(announcement, ref: $1, into: &$2) }
-    }
-
-    /// The shell has ended the connection on its driver's wish: nothing is told, and the tab stays away.
-    package mutating func departed() {
-        forgetConnection()
-        stage = .away
-        deadline = nil
     }
 
     // MARK: Events
@@ -99,9 +47,7 @@ package struct VirtualTab: Sendable {
     package mutating func connected(now: UInt64, using generator: inout some RandomNumberGenerator) -> [TabAction] {
         // Spread, so that tabs that came together do not beat together.
         nextHeartbeat = now + UInt64.random(in: plan.heartbeat / 2...plan.heartbeat, using: &generator)
-        let actions = join()
-        deadline = now + plan.patience
-        return actions
+        return join(now: now)
     }
 
     /// The connection is gone, however it went; nil = it never came about.
@@ -118,7 +64,7 @@ package struct VirtualTab: Sendable {
         guard let deadline, now >= deadline else { return [] }
         switch stage {
         case .waiting:
-            return open()
+            return open(now: now)
         case .joining:
             return [.close(.normal)]
         case .joined, .left:
@@ -145,7 +91,7 @@ package struct VirtualTab: Sendable {
             return [.tell(.channelClosed)]
         case .error(let reason) where isOwn(message):
             guard stage == .joined || stage == .joining else { return [] }
-            return [.tell(.channelFailed(reason: reason))] + join()
+            return [.tell(.channelFailed(reason: reason))] + join(now: now)
         default:
             return []
         }
@@ -186,10 +132,9 @@ package struct VirtualTab: Sendable {
 
     // MARK: Steps
 
-    private var nextHeartbeat: UInt64 = 0
-
-    private mutating func join() -> [TabAction] {
+    mutating func join(now: UInt64) -> [TabAction] {
         stage = .joining
+        deadline = now + plan.patience
         lastRef += 1
         joinRef = Ref(lastRef)
         pending.append((joinRef, .join))
@@ -211,7 +156,7 @@ package struct VirtualTab: Sendable {
         return [.send(message)]
     }
 
-    private mutating func ask(
+    mutating func ask(
         _ question: Question, _ write: (ClientWriter, Ref?, inout [UInt8]) -> Void
     ) -> [TabAction] {
         lastRef += 1
@@ -235,7 +180,7 @@ package struct VirtualTab: Sendable {
         attempt += 1
     }
 
-    private mutating func forgetConnection() {
+    mutating func forgetConnection() {
         pending.removeAll()
         isHeartbeatUnanswered = false
     }

@@ -25,8 +25,8 @@ extension TokenError {
     /// The stable first word of `reason`, as stock clients know it.
     package var code: String {
         switch self {
-        case .tooLong, .malformed, .criticalExtension: "MalformedJWT"
-        case .unsupportedAlgorithm, .unknownKey, .badSignature: "JwtSignatureError"
+        // Which part of a forged token was wrong is nobody's business.
+        case .tooLong, .malformed, .criticalExtension, .unsupportedAlgorithm, .unknownKey, .badSignature: "MalformedJWT"
         case .missingClaim, .invalidClaim, .expired, .notYetValid: "InvalidJWTToken"
         }
     }
@@ -34,8 +34,8 @@ extension TokenError {
     /// The sentence alone, as `system` messages carry it.
     package var message: String {
         switch self {
-        case .tooLong, .malformed, .criticalExtension: "The token provided is not a valid JWT"
-        case .unsupportedAlgorithm, .unknownKey, .badSignature: "Failed to validate JWT signature"
+        case .tooLong, .malformed, .criticalExtension, .unsupportedAlgorithm, .unknownKey, .badSignature:
+            "The token provided is not a valid JWT"
         case .missingClaim(let name): "Field `\(name.rawValue)` is required in JWT"
         case .invalidClaim(let name): "Field `\(name.rawValue)` is invalid in JWT"
         case .expired(let seconds): "Token has expired \(seconds) seconds ago"

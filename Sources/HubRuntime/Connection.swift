@@ -122,8 +122,12 @@ final class Profile {
 final class VerifiedIdentity {
     let identity: Identity
 
-    init(_ claims: Claims) {
+    /// Milliseconds on the hub's clock at which the token is no longer good, leeway included.
+    let ends: UInt64
+
+    init(_ claims: Claims, ends: UInt64) {
         identity = Identity(claims)
+        self.ends = ends
     }
 }
 

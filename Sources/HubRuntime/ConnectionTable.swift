@@ -9,7 +9,9 @@ struct ConnectionTable {
 
     private(set) var count = 0
 
-    /// What keeps a connection from the direct send of a broadcast; see `Busy`. Dense, because every delivery reads one.
+    /// What keeps a connection from the direct send of a broadcast; see `Busy`.
+    ///
+    /// Dense, because every delivery reads one.
     private(set) var busy: ContiguousArray<Busy> = []
 
     mutating func reserve(shard: UInt16) -> ConnectionRef {

@@ -20,9 +20,19 @@ final class CountsBoard {
     var changed: [RoomName: RoomCount] = [:]
 
     var members: [AttachmentID: Room.Subscriber] = [:]
-    var audiences: [Audience] = []
+    var audiences: [BoardAudience] = []
     var window = CountWindow(interval: 250)
     var wakesAt: Instant?
+}
+
+/// Subscribers of the board with the same wire form who look at the same rooms.
+struct BoardAudience {
+    let audience: Audience
+
+    /// The rooms they asked for; empty means all.
+    let rooms: Set<String>
+
+    func shows(_ room: RoomName) -> Bool { rooms.isEmpty || rooms.contains(room.value) }
 }
 
 extension Home {
@@ -31,12 +41,13 @@ extension Home {
         let form = AudienceForm(
             topic: subscription.topic, version: subscription.version, flavour: order.flavour,
             feed: .count(MessageWriter.CountOptions()), wantsStatus: false)
+        let rooms = Set(order.request.rooms)
         let audience: Audience
-        if let known = board.audiences.first(where: { $0.form == form }) {
-            audience = known
+        if let known = board.audiences.first(where: { $0.audience.form == form && $0.rooms == rooms }) {
+            audience = known.audience
         } else {
             audience = Audience(form: form, lane: makeLane(), shards: shardCount)
-            board.audiences.append(audience)
+            board.audiences.append(BoardAudience(audience: audience, rooms: rooms))
         }
         let isFirst = board.members.isEmpty
         board.members[subscription.id] = Room.Subscriber(subscription: subscription, audience: audience, wishes: [])
@@ -57,7 +68,7 @@ extension Home {
     func leaveBoard(_ subscription: Subscription) -> Bool {
         guard let board, let member = board.members.removeValue(forKey: subscription.id) else { return false }
         member.audience.leave(shard: subscription.connection.shard)
-        if member.audience.count == 0 { board.audiences.removeAll { $0 === member.audience } }
+        if member.audience.count == 0 { board.audiences.removeAll { $0.audience === member.audience } }
         if board.members.isEmpty {
             watch(false)
             board.counts = [:]
@@ -68,9 +79,15 @@ extension Home {
 
     /// All rooms that have anybody.
     func boardFrame(for subscription: Subscription) -> SharedBytes {
-        let all = (board?.counts.values).map { $0.sorted { $0.room < $1.room } } ?? []
-        let writer = MessageWriter(version: subscription.version, topic: subscription.topic)
-        return SharedBytes(Frames.text { writer.roomCounts(all.map(\.tuple), into: &$0) })
+        let audience = board?.members[subscription.id]?.audience
+        let scope = board?.audiences.first { $0.audience === audience }
+        let shown = board?.counts.values.filter { scope?.shows($0.room) ?? false } ?? []
+        return SharedBytes(boardFrame(shown, version: subscription.version, topic: subscription.topic))
+    }
+
+    private func boardFrame(_ counts: [RoomCount], version: WireVersion, topic: String) -> [UInt8] {
+        let rooms = counts.sorted { $0.room < $1.room }.map { (room: $0.room, users: $0.users, sessions: $0.sessions) }
+        return Frames.text { MessageWriter(version: version, topic: topic).roomCounts(rooms, into: &$0) }
     }
 
     /// Starts or stops the reports of all homes.
@@ -121,16 +138,14 @@ extension Home {
             return
         }
         board.window.sent(at: now)
-        let changed = board.changed.values.sorted { $0.room < $1.room }.map(\.tuple)
+        let changed = board.changed.values
         board.changed = [:]
-        for audience in board.audiences {
-            let writer = MessageWriter(version: audience.form.version, topic: audience.form.topic)
-            deliver(
-                SharedBytes(Frames.text { writer.roomCounts(changed, into: &$0) }), to: audience, isPresence: true)
+        for scope in board.audiences {
+            let shown = changed.filter { scope.shows($0.room) }
+            guard !shown.isEmpty else { continue }
+            let form = scope.audience.form
+            let frame = boardFrame(shown, version: form.version, topic: form.topic)
+            deliver(SharedBytes(frame), to: scope.audience, isPresence: true)
         }
     }
-}
-
-extension RoomCount {
-    var tuple: (room: RoomName, users: Int, sessions: Int) { (room, users, sessions) }
 }

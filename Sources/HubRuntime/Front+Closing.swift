@@ -19,7 +19,7 @@ extension Front {
         outbox(of: connection).append {
             FrameWriter.appendClose(CloseCode(rawValue: code.rawValue), reason: code.name, mask: nil, to: &$0)
         }
-        metrics.framesSent["close", default: 0] += 1
+        metrics.framesSent.close += 1
         count(closed: code.rawValue, code.name)
         beginClosing(connection, half: code == .slowReader)
     }
@@ -29,7 +29,7 @@ extension Front {
         let reason: LeaveReason = .closed
         detachAll(connection, reason: reason, lastHeard: now)
         outbox(of: connection).append { FrameWriter.appendClose(code, reason: "", mask: nil, to: &$0) }
-        metrics.framesSent["close", default: 0] += 1
+        metrics.framesSent.close += 1
         count(closed: code?.rawValue ?? 1005, "client")
         beginClosing(connection, half: false)
         // Both close frames are under way: the server closes the TCP connection first (RFC 6455 7.1.1).

@@ -41,6 +41,7 @@ extension Front {
         guard connection.phase == .webSocket || connection.phase == .echo else { return }
         catchUp(connection)
         outbox(of: connection).append { $0.append(contentsOf: frames) }
+        metrics.framesSent.text += 1
         list(connection)
     }
 
@@ -137,6 +138,7 @@ extension Front {
                 continue
             }
             outbox(of: connection).append(segment.bytes)
+            metrics.framesSent.text += 1
         }
     }
 

@@ -1,4 +1,3 @@
-import CLinux
 import ChannelProtocol
 import PresenceCore
 import SocketIO
@@ -34,7 +33,7 @@ extension Front {
                     append(lane, to: member)
                     continue
                 }
-                let taken = clinux_send(member.fd, bytes.baseAddress, bytes.count)
+                let taken = Socket.sendOnce(member.fd, bytes)
                 if taken == bytes.count {
                     sent += 1
                 } else {
@@ -42,7 +41,7 @@ extension Front {
                 }
             }
         }
-        metrics.framesSent["text", default: 0] += sent * lane.pending.count
+        metrics.framesSent.text += sent * lane.pending.count
         metrics.sentBytes += sent * joined.count
         lane.endTurn()
         if lane.count == 0 { lanes[lane.id] = nil }
@@ -99,7 +98,9 @@ extension Front {
 
     /// A reader that lagged and has drained asks for a fresh snapshot, unless its page is frozen.
     func resyncIfDrained(_ connection: Connection) {
-        guard connection.phase == .webSocket, connection.outbox == nil, !connection.flags.contains(.frozen) else { return }
+        guard connection.phase == .webSocket, connection.outbox == nil, !connection.flags.contains(.frozen) else {
+            return
+        }
         for index in connection.channels.indices where connection.channels[index].lag == .dropping {
             connection.channels[index].lag = .resyncing
             let subscription = connection.channels[index].subscription

@@ -21,6 +21,7 @@ extension Front {
             let session = try session(request)
             let meta = try joinMeta(request, member, name, envelope.payload, in: text)
 
+            watchToken(connection, profile)
             let subscription = Subscription(
                 id: makeSubscriptionID(), connection: connection.ref, room: name, topic: topic,
                 version: profile.version, joinRef: envelope.joinRef ?? envelope.ref)
@@ -77,7 +78,7 @@ extension Front {
         guard let verifier = configuration.verifier else { return nil }
         if let token = request.accessToken {
             do throws(TokenError) {
-                profile.identity = VerifiedIdentity(try verifier.verify(token, now: WallClock.seconds))
+                profile.identity = try verified(token, by: verifier)
             } catch {
                 metrics.authFailures[error.code, default: 0] += 1
                 throw error.reply
@@ -163,22 +164,49 @@ extension Front {
         guard let verifier = configuration.verifier, !connection.channels[index].isLeaving,
             let token = (try? JoinRequest.decode(payload, in: text))?.accessToken
         else { return }
-        let subscription = connection.channels[index].subscription
         do throws(TokenError) {
-            let verified = VerifiedIdentity(try verifier.verify(token, now: WallClock.seconds))
-            guard verified.identity.user == nil || verified.identity.user == connection.channels[index].identity.user.value else {
-                throw .badSignature
-            }
+            let verified = try verified(token, by: verifier)
+            // A token of somebody else is none for this channel.
+            let user = connection.channels[index].identity.user.value
+            guard verified.identity.user == nil || verified.identity.user == user else { throw .badSignature }
             profile.identity = verified
+            watchToken(connection, profile)
         } catch {
             metrics.authFailures[error.code, default: 0] += 1
-            reply(connection, subscription) { writer, output in
-                writer.system(ok: false, message: error.message, joinRef: subscription.joinRef, into: &output)
-            }
-            // Without a request the home closes the channel by `phx_close` alone.
-            connection.channels[index].isLeaving = true
-            ask(subscription.room, .leave(subscription, nil))
+            end(connection, index, because: error)
         }
+    }
+
+    /// Verifies a token and says when, on the hub's clock, it will be good no longer.
+    func verified(_ token: String, by verifier: TokenVerifier) throws(TokenError) -> VerifiedIdentity {
+        let seconds = WallClock.seconds
+        let claims = try verifier.verify(token, now: seconds)
+        let left = max(0, claims.expiresAt.addingReportingOverflow(verifier.leeway).partialValue - seconds)
+        return VerifiedIdentity(claims, ends: now + UInt64(min(left, 1 << 40)) * 1000)
+    }
+
+    func watchToken(_ connection: Connection, _ profile: Profile) {
+        guard let ends = profile.identity?.ends else { return }
+        schedule(connection, at: ends)
+    }
+
+    /// The token has expired and no other came: its channels end, the socket stays (wire.md 4.8).
+    func endToken(_ connection: Connection, _ profile: Profile) {
+        profile.identity = nil
+        metrics.authFailures["expired", default: 0] += 1
+        for index in connection.channels.indices where !connection.channels[index].isLeaving {
+            end(connection, index, because: .expired(secondsAgo: 0))
+        }
+    }
+
+    private func end(_ connection: Connection, _ index: Int, because error: TokenError) {
+        let subscription = connection.channels[index].subscription
+        reply(connection, subscription) { writer, output in
+            writer.system(ok: false, message: error.message, joinRef: subscription.joinRef, into: &output)
+        }
+        // Without a request the home closes the channel by `phx_close` alone.
+        connection.channels[index].isLeaving = true
+        ask(subscription.room, .leave(subscription, nil))
     }
 }
 

@@ -16,7 +16,8 @@ extension Front {
                 try join(connection, profile, envelope, in: text)
             case let event:
                 guard let index = channel(of: connection, envelope.topic, in: text) else {
-                    notJoined(connection, profile, event, envelope.topic.string(in: text), envelope.joinRef, envelope.ref)
+                    notJoined(
+                        connection, profile, event, envelope.topic.string(in: text), envelope.joinRef, envelope.ref)
                     return
                 }
                 // A message of an earlier join of this topic is stale (wire.md 4.3).
@@ -146,7 +147,8 @@ extension Front {
     }
 
     /// A request that is a message but not a good one: an error reply, where one is waited for.
-    private func refuse(_ connection: Connection, _ subscription: Subscription, _ request: Request, _ error: WireError) {
+    private func refuse(_ connection: Connection, _ subscription: Subscription, _ request: Request, _ error: WireError)
+    {
         guard let reason = error.reply else {
             malformed(connection, error)
             return

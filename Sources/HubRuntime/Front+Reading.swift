@@ -71,15 +71,15 @@ extension Front {
             guard let incoming = try connection.reader.next(in: octets, from: &offset) else { return }
             switch incoming {
             case .message(let kind, let payload):
-                metrics.framesReceived[kind == .text ? "text" : "binary", default: 0] += 1
+                if kind == .text { metrics.framesReceived.text += 1 } else { metrics.framesReceived.binary += 1 }
                 payload.withOctets(in: octets) { received(connection, kind, $0) }
             case .ping(let payload):
-                metrics.framesReceived["ping", default: 0] += 1
+                metrics.framesReceived.ping += 1
                 payload.withOctets(in: octets) { pong(connection, $0) }
             case .pong:
-                metrics.framesReceived["pong", default: 0] += 1
+                metrics.framesReceived.pong += 1
             case .close(let code, _):
-                metrics.framesReceived["close", default: 0] += 1
+                metrics.framesReceived.close += 1
                 answerClose(connection, code)
             }
         } catch {
@@ -104,7 +104,7 @@ extension Front {
     private func pong(_ connection: Connection, _ octets: UnsafeRawBufferPointer) {
         catchUp(connection)
         outbox(of: connection).append { FrameWriter.appendFrame(.pong, octets, mask: nil, to: &$0) }
-        metrics.framesSent["pong", default: 0] += 1
+        metrics.framesSent.pong += 1
         list(connection)
     }
 
@@ -124,7 +124,7 @@ extension Front {
         detachAll(connection, reason: .lost, lastHeard: now)
         catchUp(connection)
         outbox(of: connection).append { FrameWriter.appendClose(code, reason: violation.sentence, mask: nil, to: &$0) }
-        metrics.framesSent["close", default: 0] += 1
+        metrics.framesSent.close += 1
         count(closed: code.rawValue, "violation")
         beginClosing(connection, half: false)
         connection.flags.insert(.closesAfterFlush)

@@ -80,9 +80,13 @@ extension Front {
             close(connection, .goingAway, leaving: .closed)
             return
         }
+        if let profile = connection.profile, let ends = profile.identity?.ends, now >= ends {
+            endToken(connection, profile)
+        }
         let pingAt = connection.lastHeard + pingAfter
         if now >= pingAt, !connection.flags.contains(.pinged) { ping(connection) }
         var next = min(connection.flags.contains(.pinged) ? lostAt : pingAt, connection.leaseEnds)
+        if let ends = connection.profile?.identity?.ends { next = min(next, ends) }
         if connection.channels.isEmpty { next = min(next, connection.phaseEnds) }
         schedule(connection, at: next)
     }
@@ -91,7 +95,7 @@ extension Front {
         connection.flags.insert(.pinged)
         catchUp(connection)
         outbox(of: connection).append { FrameWriter.appendHeader(.ping, length: 0, mask: nil, to: &$0) }
-        metrics.framesSent["ping", default: 0] += 1
+        metrics.framesSent.ping += 1
         list(connection)
     }
 
@@ -122,7 +126,8 @@ extension Front {
         for connection in table.all {
             switch connection.phase {
             case .webSocket, .echo: close(connection, .serviceRestart, leaving: .drained)
-            case .http where connection.head.isEmpty && connection.upload == nil: drop(connection, .drained, as: "drained")
+            case .http where connection.head.isEmpty && connection.upload == nil:
+                drop(connection, .drained, as: "drained")
             case .http, .answering, .closing, .dead: break
             }
         }

@@ -91,7 +91,7 @@ extension Front {
             throw Refusal(401, "API key is missing")
         }
         do throws(TokenError) {
-            return VerifiedIdentity(try verifier.verify(token, now: WallClock.seconds))
+            return try verified(token, by: verifier)
         } catch {
             metrics.authFailures[error.code, default: 0] += 1
             throw Refusal(401, error.refusal)

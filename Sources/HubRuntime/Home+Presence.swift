@@ -12,7 +12,9 @@ extension Home {
         switch order {
         case .track(let meta):
             do throws(PresenceRefusal) {
-                count(try room.state.track(subscription.id, meta: meta, at: now))
+                let transition = try room.state.track(subscription.id, meta: meta, at: now)
+                count(transition)
+                if transition.isChanged, transition.membership == nil { metrics.updates += 1 }
             } catch {
                 refuse(subscription, request, error, at: now)
                 return

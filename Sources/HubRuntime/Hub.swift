@@ -41,7 +41,9 @@ package final class Hub: Sendable {
     /// False while starting or draining.
     package var isReady: Bool { shared.isReady.load(ordering: .acquiring) }
 
-    /// Publishes to rooms; each in the order of its room. Rooms without anybody take no notice.
+    /// Publishes to rooms; each in the order of its room.
+    ///
+    /// Rooms without anybody take no notice.
     package func broadcast(_ messages: [BroadcastMessage]) {
         for message in messages { post(.publish(message), to: message.room) }
     }

@@ -16,16 +16,22 @@ package struct HubConfiguration: Sendable {
     /// Whether `/echo` answers.
     package var hasEcho = false
 
-    /// Octets of one message; default 5,000,000 as the original. Past it: close 1009.
+    /// Octets of one message; default 5,000,000 as the original.
+    ///
+    /// Past it: close 1009.
     package var maxMessageBytes = 5_000_000
 
     /// The same at `/echo`; default 16 MiB.
     package var maxEchoBytes = 16 << 20
 
-    /// Silence after which a connection is lost; a ping goes out at 0.6 of it. Default 25,000.
+    /// Silence after which a connection is lost; a ping goes out at 0.6 of it.
+    ///
+    /// Default 25,000.
     package var idleTimeout: UInt64 = 25_000
 
-    /// Time for a whole request head; default 10,000. Past it: 408.
+    /// Time for a whole request head; default 10,000.
+    ///
+    /// Past it: 408.
     package var headTimeout: UInt64 = 10_000
 
     /// Time for the peer's half of a close; default 3,000.
@@ -34,16 +40,24 @@ package struct HubConfiguration: Sendable {
     /// Sockets that never join anything are closed after this; default 600,000.
     package var channellessTimeout: UInt64 = 600_000
 
-    /// Connections of all shards; default: what the descriptor limit leaves, less 64. Past it: 503.
+    /// Connections of all shards; default: what the descriptor limit leaves, less 64.
+    ///
+    /// Past it: 503.
     package var maxConnections = 19_900
 
-    /// Topics of one connection; default 100. Past it: `ChannelRateLimitReached`.
+    /// Topics of one connection; default 100.
+    ///
+    /// Past it: `ChannelRateLimitReached`.
     package var maxTopics = 100
 
-    /// Octets of what a client tracks; default 16,384. Past it: `TrackTooLarge`.
+    /// Octets of what a client tracks; default 16,384.
+    ///
+    /// Past it: `TrackTooLarge`.
     package var maxMetaBytes = 16_384
 
-    /// Octets of a request body; default 1 MiB. Past it: 413.
+    /// Octets of a request body; default 1 MiB.
+    ///
+    /// Past it: 413.
     package var maxBodyBytes = 1 << 20
 
     /// Malformed messages that are ignored before a connection is closed with 1008; default 10.

@@ -27,12 +27,17 @@ package struct Histogram: Sendable, Equatable {
 
     /// From a tenth of a millisecond to ten seconds: latencies inside the hub.
     package static var latency: Histogram {
-        Histogram(bounds: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10])
+        Histogram(bounds: [
+            0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10,
+        ])
     }
 
     /// From the flush of an explicit leave to a frozen page's ten minutes.
     package static var leaveDelay: Histogram {
-        Histogram(bounds: [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 3.5, 4, 5, 7.5, 10, 11, 15, 20, 25, 30, 36, 40, 60, 75, 90, 150, 300, 600])
+        Histogram(bounds: [
+            0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 3.5, 4, 5, 7.5, 10, 11, 15, 20, 25, 30, 36, 40, 60, 75,
+            90, 150, 300, 600,
+        ])
     }
 }
 
@@ -53,8 +58,8 @@ package struct HubMetrics: Sendable, Equatable {
     package var connectionsOpened = 0
     package var connectionsClosed: [String: Int] = [:]
     package var handshakeFailures: [String: Int] = [:]
-    package var framesReceived: [String: Int] = [:]
-    package var framesSent: [String: Int] = [:]
+    package var framesReceived = FrameCounts()
+    package var framesSent = FrameCounts()
     package var receivedBytes = 0
     package var sentBytes = 0
     package var messagesMalformed = 0
@@ -91,8 +96,8 @@ package struct HubMetrics: Sendable, Equatable {
         connectionsOpened += other.connectionsOpened
         connectionsClosed.merge(other.connectionsClosed, uniquingKeysWith: +)
         handshakeFailures.merge(other.handshakeFailures, uniquingKeysWith: +)
-        framesReceived.merge(other.framesReceived, uniquingKeysWith: +)
-        framesSent.merge(other.framesSent, uniquingKeysWith: +)
+        framesReceived.add(other.framesReceived)
+        framesSent.add(other.framesSent)
         receivedBytes += other.receivedBytes
         sentBytes += other.sentBytes
         messagesMalformed += other.messagesMalformed

@@ -3,15 +3,15 @@
 /// `users`, `sessions`, `byStatus` and `byLabel` leave out excluded roles and the owner; `byRole` has everybody.
 /// Buckets at zero are absent.
 package struct Counts: Equatable, Sendable {
-    package private(set) var users = 0
+    package var users = 0
     /// Tracked sessions.
-    package private(set) var sessions = 0
+    package var sessions = 0
     /// Users by role.
-    package private(set) var byRole: [Role: Int] = [:]
+    package var byRole: [Role: Int] = [:]
     /// Users by status.
-    package private(set) var byStatus: [Status: Int] = [:]
+    package var byStatus: [Status: Int] = [:]
     /// Users by label and value; a user with several values counts once under each.
-    package private(set) var byLabel: [LabelName: LabelCounts] = [:]
+    package var byLabel: [LabelName: LabelCounts] = [:]
 
     package init() {}
 
@@ -35,20 +35,32 @@ package struct LabelCounts: Equatable, Sendable {
     package struct Bucket: Equatable, Sendable {
         package let value: LabelValue
         package let users: Int
+
+        package init(value: LabelValue, users: Int) {
+            self.value = value
+            self.users = users
+        }
     }
 
     /// The most used values, and how many users the rest has together.
     package struct Top: Equatable, Sendable {
         package let buckets: [Bucket]
         package let other: Int
+
+        package init(buckets: [Bucket], other: Int) {
+            self.buckets = buckets
+            self.other = other
+        }
     }
 
     /// Most values that are ever named; the least used ones count as `other`.
     package static var namedLimit: Int { 256 }
 
-    private var users: [LabelValue: Int] = [:]
+    private var users: [LabelValue: Int]
 
-    package init() {}
+    package init(_ users: [LabelValue: Int] = [:]) {
+        self.users = users.filter { $0.value != 0 }
+    }
 
     package var isEmpty: Bool { users.isEmpty }
 

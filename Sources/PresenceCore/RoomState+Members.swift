@@ -2,6 +2,11 @@
 package struct UserStatus: Equatable, Sendable {
     package let user: UserID
     package let status: Status?
+
+    package init(user: UserID, status: Status?) {
+        self.user = user
+        self.status = status
+    }
 }
 
 /// What the server knows of a member, for lists; none of it is ever written into metas (presence.md §2).

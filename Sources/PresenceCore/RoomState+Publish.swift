@@ -1,7 +1,8 @@
 extension RoomState {
     /// Takes the difference between what subscribers were told and what is so now, and makes it what they were told.
     ///
-    /// Nil if the published metas do not change; else `seq` has grown by one (presence.md §2). Costs O(touched users).
+    /// Nil if the published metas do not change; else `seq` has grown by one (presence.md §2). Costs O(touched users), so
+    /// call it once per window also when nobody listens.
     package mutating func publish(at now: Instant) -> Publication? {
         guard unpublished > 0 else { return nil }
         var joins: [UserMetas] = []

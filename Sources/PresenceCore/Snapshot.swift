@@ -32,6 +32,14 @@ package struct Snapshot: Equatable, Sendable {
     package let count: Int
     /// Users in the order in which they were first published.
     package let entries: [UserMetas]
+
+    package init(epoch: Epoch, seq: UInt64, hash: UInt32, count: Int, entries: [UserMetas]) {
+        self.epoch = epoch
+        self.seq = seq
+        self.hash = hash
+        self.count = count
+        self.entries = entries
+    }
 }
 
 /// The change from one published state to the next; an update is a join that names what it follows, and a leave.
@@ -46,6 +54,14 @@ package struct Diff: Equatable, Sendable {
     package let count: Int
     package let joins: [UserMetas]
     package let leaves: [UserMetas]
+
+    package init(seq: UInt64, hash: UInt32, count: Int, joins: [UserMetas], leaves: [UserMetas]) {
+        self.seq = seq
+        self.hash = hash
+        self.count = count
+        self.joins = joins
+        self.leaves = leaves
+    }
 }
 
 /// Why and since when a published meta is gone; reported once, with the diff that took it away.
@@ -54,6 +70,11 @@ package struct Diff: Equatable, Sendable {
 package struct Departure: Equatable, Sendable {
     package let reason: LeaveReason
     package let since: Instant
+
+    package init(reason: LeaveReason, since: Instant) {
+        self.reason = reason
+        self.since = since
+    }
 }
 
 /// One non-empty diff, and what operators measure by it.

@@ -30,6 +30,11 @@ package struct Transition: Equatable, Sendable {
     package var isChanged = false
 
     package static let nothing = Transition()
+
+    package init(membership: MembershipChange? = nil, isChanged: Bool = false) {
+        self.membership = membership
+        self.isChanged = isChanged
+    }
 }
 
 /// The answer to an attach.
@@ -40,6 +45,12 @@ package struct Attached: Equatable, Sendable {
     package let isResumed: Bool
     /// Whether a status changed: a page that comes anew is active.
     package let isChanged: Bool
+
+    package init(replaced: AttachmentID? = nil, isResumed: Bool = false, isChanged: Bool = false) {
+        self.replaced = replaced
+        self.isResumed = isResumed
+        self.isChanged = isChanged
+    }
 }
 
 /// What a moderator's kick or ban took away.

@@ -14,9 +14,6 @@ package final class EventLoop: SerialExecutor {
     private let isStopping = Atomic<Bool>(false)
     private let thread = Atomic<UInt>(0)
 
-    /// Readiness reports taken by one wait; the rest comes with the next.
-    private static let eventsPerTurn = 1024
-
     package init() throws(IOError) {
         poller = try Poller()
     }
@@ -31,19 +28,12 @@ package final class EventLoop: SerialExecutor {
     /// - Parameter turn: gets what became ready; returns the longest next wait in milliseconds, -1 for ever.
     package func run(_ turn: (ContiguousArray<Readiness>) -> Int32) {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
-        let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: EventLoop.eventsPerTurn)
-        defer { events.deallocate() }
         // The same storage for every turn: nobody keeps it beyond one.
         var ready: ContiguousArray<Readiness> = []
         var timeout: Int32 = 0
         while !isStopping.load(ordering: .acquiring) {
-            let count = poller.wait(into: events, timeout: timeout)
-            ready.removeAll(keepingCapacity: true)
-            for event in events[..<count] {
-                let readiness = Readiness(event)
-                if readiness.token == Poller.wakeToken { takeWake() }
-                ready.append(readiness)
-            }
+            poller.wait(into: &ready, timeout: timeout)
+            if ready.contains(where: { $0.token == Poller.wakeToken }) { takeWake() }
             runJobs()
             timeout = turn(ready)
         }

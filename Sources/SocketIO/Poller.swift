@@ -1,4 +1,4 @@
-package import CLinux
+import CLinux
 import Glibc
 
 /// One epoll instance with its wake-up descriptor: level-triggered readiness by token.
@@ -28,10 +28,18 @@ package struct Poller: Sendable {
         try control(EPOLL_CTL_MOD, fd, events: interest.events, token: token)
     }
 
-    /// Waits for readiness; `timeout` in milliseconds, -1 for ever. Interrupted waits report nothing.
-    package func wait(into events: UnsafeMutableBufferPointer<epoll_event>, timeout: Int32) -> Int {
-        let count = epoll_wait(epoll, events.baseAddress, Int32(events.count), timeout)
-        return max(0, Int(count))
+    /// Readiness reports taken by one wait; the rest comes with the next.
+    private static let reportsPerWait = 1024
+
+    /// Waits for readiness and puts it into `ready`; `timeout` in milliseconds, -1 for ever.
+    ///
+    /// Interrupted waits report nothing.
+    package func wait(into ready: inout ContiguousArray<Readiness>, timeout: Int32) {
+        ready.removeAll(keepingCapacity: true)
+        withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: Self.reportsPerWait) { events in
+            let count = epoll_wait(epoll, events.baseAddress, Int32(events.count), timeout)
+            for index in 0..<max(0, Int(count)) { ready.append(Readiness(events[index])) }
+        }
     }
 
     /// Makes the current or next `wait` return; any thread may call it.
@@ -59,7 +67,9 @@ package struct Poller: Sendable {
     }
 }
 
-/// What a descriptor is watched for. Errors and hang-ups are always reported.
+/// What a descriptor is watched for.
+///
+/// Errors and hang-ups are always reported.
 package struct Interest: OptionSet, Sendable {
     package let rawValue: UInt8
 
@@ -93,7 +103,7 @@ package struct Readiness: Sendable {
     }
 
     /// A hang-up or error is reported as readable too: the read tells which.
-    package init(_ event: epoll_event) {
+    init(_ event: epoll_event) {
         token = event.data.u64
         isReadable = event.events & (EPOLLIN.rawValue | EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0
         isWritable = event.events & EPOLLOUT.rawValue != 0

@@ -110,6 +110,11 @@ package enum Socket {
         result(clinux_send(fd, bytes.baseAddress, bytes.count))
     }
 
+    /// The bare call, for broadcasts: octets taken, or a negative number for any reason; the next `send` tells which.
+    package static func sendOnce(_ fd: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+        clinux_send(fd, bytes.baseAddress, bytes.count)
+    }
+
     /// Writes several buffers by one call.
     static func send(_ fd: Int32, vector: UnsafeBufferPointer<iovec>) -> IOResult {
         result(clinux_send_vector(fd, vector.baseAddress, Int32(vector.count)))

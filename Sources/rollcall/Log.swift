@@ -7,9 +7,13 @@ struct Log: Sendable {
     let level: ServeOptions.LogLevel
     let format: ServeOptions.LogFormat
 
-    func debug(_ message: StaticString, _ values: KeyValuePairs<String, String> = [:]) { write(.debug, message, values) }
+    func debug(_ message: StaticString, _ values: KeyValuePairs<String, String> = [:]) {
+        write(.debug, message, values)
+    }
     func info(_ message: StaticString, _ values: KeyValuePairs<String, String> = [:]) { write(.info, message, values) }
-    func warning(_ message: StaticString, _ values: KeyValuePairs<String, String> = [:]) { write(.warning, message, values) }
+    func warning(_ message: StaticString, _ values: KeyValuePairs<String, String> = [:]) {
+        write(.warning, message, values)
+    }
 
     /// The line, without its end; nil below the level.
     func line(
@@ -23,7 +27,9 @@ struct Log: Sendable {
             let pairs = values.map { " \($0.key)=\($0.value)" }.joined()
             return "\(time) \(level.rawValue) \(message)\(pairs)"
         case .json:
-            let fields = [("ts", time), ("level", level.rawValue), ("msg", message.description)] + values.map { ($0.key, $0.value) }
+            let fields =
+                [("ts", time), ("level", level.rawValue), ("msg", message.description)]
+                + values.map { ($0.key, $0.value) }
             return "{" + fields.map { JSONText.quoted($0.0) + ":" + JSONText.quoted($0.1) }.joined(separator: ",") + "}"
         }
     }

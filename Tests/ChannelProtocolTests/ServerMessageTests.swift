@@ -30,7 +30,8 @@ struct ServerMessageTests {
         let buckets = #""roles":{"student":136,"teacher":1},"labels":{"language":{"sv":100,"other":37}}"#
         let payload = #"{"users":137,"sessions":201,"seq":9912,\#(buckets)}"#
         #expect(try read(#"[null,null,"t","presence_count",\#(payload)]"#).0 == .presenceCount(count))
-        let rooms = try read(#"[null,null,"counts:*","room_counts",{"rooms":{"algebra":[137,201],"lobby":[0,0]}}]"#).0
+        let rooms = try read(#"[null,null,"counts:*","presence_count",{"rooms":{"algebra":[137,201],"lobby":[0,0]}}]"#)
+            .0
         #expect(
             rooms
                 == .roomCounts([

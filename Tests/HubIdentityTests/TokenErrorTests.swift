@@ -18,12 +18,12 @@ import Testing
                 "The token provided is not a valid JWT"
             ),
             (
-                .badSignature, "JwtSignatureError: Failed to validate JWT signature",
-                "Failed to validate JWT signature"
+                .badSignature, "MalformedJWT: The token provided is not a valid JWT",
+                "The token provided is not a valid JWT"
             ),
             (
-                .unsupportedAlgorithm("none"), "JwtSignatureError: Failed to validate JWT signature",
-                "Failed to validate JWT signature"
+                .unsupportedAlgorithm("none"), "MalformedJWT: The token provided is not a valid JWT",
+                "The token provided is not a valid JWT"
             ),
             (
                 .missingClaim(.expiresAt), "InvalidJWTToken: Field `exp` is required in JWT",

@@ -136,7 +136,8 @@ import Testing
         #expect(grace.received() == [])
     }
 
-    @Test("a broadcast from the REST API takes its place in the room's order; an empty room takes no notice (wire.md 6)")
+    @Test(
+        "a broadcast from the REST API takes its place in the room's order; an empty room takes no notice (wire.md 6)")
     func published() throws {
         let hub = try TestHub()
         let ada = try joined(hub, "ada")

@@ -146,7 +146,8 @@ import WebSocketCore
         #expect(hub.metrics.connectionsClosed == ["4408 lease_expired": 1])
     }
 
-    @Test("however much happens, a connection has one timer: leases that change and requests that come leave none behind")
+    @Test(
+        "however much happens, a connection has one timer: leases that change and requests that come leave none behind")
     func timersDoNotPileUp() throws {
         let hub = try TestHub()
         let ada = try hub.joined("ada")

@@ -147,7 +147,8 @@ import Testing
         hub.advance(100)
         ada.leave()
         hub.run()
-        #expect(watcher.received() == ["joined 1 | state | sync 0/0", "diff +ada{} | sync 1/1", "diff -ada{} | sync 2/0"])
+        #expect(
+            watcher.received() == ["joined 1 | state | sync 0/0", "diff +ada{} | sync 1/1", "diff -ada{} | sync 2/0"])
         #expect(stock.received() == ["joined 1 | state", "diff +ada{}", "diff -ada{}"])
     }
 

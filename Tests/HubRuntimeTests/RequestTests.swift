@@ -184,7 +184,8 @@ import Testing
         arguments: [
             ("localhost:4000", nil, true), ("127.0.0.1", nil, true), ("[::1]:4000", "http://[::1]:4000", true),
             ("app.localhost", "http://localhost:3000", true), ("LOCALHOST", "https://127.8.9.1", true),
-            ("evil.example", nil, false), ("localhost.evil.example", nil, false), ("127.0.0.1.evil.example", nil, false),
+            ("evil.example", nil, false), ("localhost.evil.example", nil, false),
+            ("127.0.0.1.evil.example", nil, false),
             ("localhost", "http://evil.example", false), ("localhost", "null", false),
             ("localhost", "http://localhost.evil.example", false), ("127.0.0", nil, false),
         ] as [(String, String?, Bool)])

@@ -157,7 +157,9 @@ import Testing
         }
     }
 
-    @Test("a kick takes the user's channels away in one write, keeps the socket, refuses joins for a time (presence.md 5)")
+    @Test(
+        "a kick takes the user's channels away in one write, keeps the socket, refuses joins for a time (presence.md 5)"
+    )
     func kick() throws {
         let hub = try TestHub()
         let watcher = try hub.joined("watcher")

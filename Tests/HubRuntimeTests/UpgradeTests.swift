@@ -87,9 +87,15 @@ import WebSocketCore
         "who breaks the protocol is told by code and sentence, and the stream ends (RFC 6455 7.1.7)",
         arguments: [
             ("unmasked", [0x81, 0x01, 0x41], 1002, "A client's frame must be masked."),
-            ("reserved bit", [0xC1, 0x80, 0, 0, 0, 0], 1002, "Reserved bits 4 are set without an extension that uses them."),
+            (
+                "reserved bit", [0xC1, 0x80, 0, 0, 0, 0], 1002,
+                "Reserved bits 4 are set without an extension that uses them."
+            ),
             ("not UTF-8", [0x81, 0x81, 0, 0, 0, 0, 0xFF], 1007, "The text is not UTF-8."),
-            ("too big", [0x81, 0xFE, 0x27, 0x11, 0, 0, 0, 0], 1009, "A message of 10001 octets is over the limit of 10000."),
+            (
+                "too big", [0x81, 0xFE, 0x27, 0x11, 0, 0, 0, 0], 1009,
+                "A message of 10001 octets is over the limit of 10000."
+            ),
             ("bad close", [0x88, 0x81, 0, 0, 0, 0, 0x03], 1002, "A close code takes two octets."),
         ] as [(String, [UInt8], Int, String)])
     func violations(name: String, octets: [UInt8], code: Int, sentence: String) throws {
@@ -112,7 +118,9 @@ import WebSocketCore
     @Test("a close is answered with its own code, then the hub ends the stream first (RFC 6455 5.5.1, 7.1.1)")
     func closes() throws {
         let hub = try TestHub()
-        for (code, answer) in [(CloseCode.normal, 1000), (.goingAway, 1001), (CloseCode(rawValue: 4000), 4000), (nil, 1005)] {
+        for (code, answer) in [
+            (CloseCode.normal, 1000), (.goingAway, 1001), (CloseCode(rawValue: 4000), 4000), (nil, 1005),
+        ] {
             let ada = try hub.joined("ada")
             ada.close(code)
             hub.run()

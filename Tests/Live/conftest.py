@@ -5,7 +5,9 @@ import os
 
 import pytest
 
+from bystanders import Bystanders
 from hub import BINARY, Hub
+from wire import Tab
 
 # What a module gets unless it says otherwise: leaves are immediate, diffs are not merged.
 AT_ONCE = ["--grace-close", "0", "--grace-lost", "0", "--window", "0"]
@@ -35,3 +37,26 @@ def hub(request):
 def room() -> str:
     """A room of the test's own, so that no test meets another's people."""
     return f"algebra-{next(_rooms)}"
+
+
+@pytest.fixture
+def topic(room) -> str:
+    """The room's topic as Supabase clients spell it."""
+    return f"realtime:{room}"
+
+
+# For the tables of bad input
+
+
+@pytest.fixture
+async def others(hub, topic):
+    async with Bystanders.beside(hub, topic) as bystanders:
+        yield bystanders
+
+
+@pytest.fixture
+async def mallory(hub, topic, others):
+    """Joined to the same room, so that whatever gets through gets to the others."""
+    async with Tab.open(hub) as tab:
+        await tab.join(topic, {"presence": {"key": "mallory", "enabled": True}, "broadcast": {"ack": True}})
+        yield tab

@@ -33,7 +33,7 @@ def run(*arguments: str, timeout: float = DEADLINE, **options) -> subprocess.Com
 
 
 def free_port() -> int:
-    """A port nobody listens on, below the ephemeral range: there, a client that dials a closed port may meet itself."""
+    """A port nobody listens on, below the ephemeral range, where a client that dials a closed port may meet itself."""
     while True:
         port = random.randrange(20_000, 32_000)
         with socket.socket() as probe:

@@ -15,7 +15,9 @@ SUBSCRIBED = RealtimeSubscribeStates.SUBSCRIBED.value
 class Person:
     """One client with one channel. `events` is what its callbacks said, in order."""
 
-    def __init__(self, hub: Hub, room: str, key: str = "", *, presence=True, config: dict | None = None, **client: Any):
+    def __init__(
+        self, hub: Hub, room: str, key: str = "", *, presence=True, config: dict | None = None, **client: Any
+    ):
         self.client = AsyncRealtimeClient(hub.realtime, **client)
         options = {"broadcast": {"ack": False, "self": False}, "private": False} | (config or {})
         options["presence"] = {"key": key, "enabled": False}

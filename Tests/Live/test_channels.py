@@ -42,7 +42,7 @@ async def test_postgres_changes_are_echoed_in_order_with_an_id_each(hub, room):
         {"event": "*", "schema": "public", "table": "room_participants", "filter": "room_id=eq.7"},
         {"event": "INSERT", "schema": "public"},
         {"event": "*", "schema": "public", "table": "room_participants", "filter": "room_id=eq.7"},
-        {"event": "UPDATE", "schema": "täble \"x\"", "select": ["id", "name"]},
+        {"event": "UPDATE", "schema": 'täble "x"', "select": ["id", "name"]},
     ]
     async with Tab.open(hub) as ada:
         config = {"presence": {"enabled": False}, "postgres_changes": [*bindings[:2], None, *bindings[2:]]}
@@ -97,8 +97,7 @@ async def test_replay_is_an_error(hub, room):
 
 
 @both_versions
-async def test_pushes_on_a_topic_not_joined_are_unmatched(hub, room, vsn):
-    topic = f"realtime:{room}"
+async def test_pushes_on_a_topic_not_joined_are_unmatched(hub, topic, vsn):
     async with Tab.open(hub, vsn) as ada:
         for event in ("presence", "broadcast", "shout"):
             ref = await ada.send(topic, event, {"type": event, "event": "track", "payload": {}}, join_ref="1")
@@ -113,8 +112,7 @@ async def test_leaving_a_topic_not_joined_is_fine(hub, room, vsn):
 
 
 @both_versions
-async def test_a_leave_is_answered_and_then_closed(hub, room, vsn):
-    topic = f"realtime:{room}"
+async def test_a_leave_is_answered_and_then_closed(hub, topic, vsn):
     async with Tab.open(hub, vsn) as ada:
         await ada.join(topic)
         join_ref = ada.join_refs[topic]
@@ -124,8 +122,7 @@ async def test_a_leave_is_answered_and_then_closed(hub, room, vsn):
         await ada.expect("phx_reply", UNMATCHED, ref=ref)
 
 
-def test_the_reply_to_a_leave_and_the_close_are_one_write(hub, room):
-    topic = f"realtime:{room}"
+def test_the_reply_to_a_leave_and_the_close_are_one_write(hub, topic):
     with RawSocket.open(hub) as ada:
         ada.send_text(f'["1","1","{topic}","phx_join",{{}}]')
         ada.receive_texts(2)
@@ -138,8 +135,7 @@ def test_the_reply_to_a_leave_and_the_close_are_one_write(hub, room):
 
 
 @both_versions
-async def test_a_stale_join_ref_is_ignored_and_a_null_one_accepted(hub, room, vsn):
-    topic = f"realtime:{room}"
+async def test_a_stale_join_ref_is_ignored_and_a_null_one_accepted(hub, topic, vsn):
     async with Tab.open(hub, vsn) as ada, Tab.open(hub, vsn) as grace:
         await ada.join(topic, {"broadcast": {"ack": True}})
         await grace.join(topic)
@@ -152,8 +148,7 @@ async def test_a_stale_join_ref_is_ignored_and_a_null_one_accepted(hub, room, vs
         await grace.expect("broadcast", fresh)
 
 
-async def test_a_second_join_ends_the_first(hub, room):
-    topic = f"realtime:{room}"
+async def test_a_second_join_ends_the_first(hub, topic):
     key = {"presence": {"key": "ada", "enabled": True}}
     async with Tab.open(hub) as ada, Tab.open(hub) as grace:
         await grace.join(topic)
@@ -200,8 +195,7 @@ async def test_one_connection_may_join_one_room_by_both_spellings(hub, room):
         assert heard == {short, long}
 
 
-async def test_unknown_events_of_supabase_clients_are_ignored(hub, room):
-    topic = f"realtime:{room}"
+async def test_unknown_events_of_supabase_clients_are_ignored(hub, topic):
     async with Tab.open(hub) as ada, Tab.open(hub) as grace:
         await ada.join(topic)
         await grace.join(topic)
@@ -210,8 +204,7 @@ async def test_unknown_events_of_supabase_clients_are_ignored(hub, room):
         await grace.hears_next(ada, topic)
 
 
-async def test_access_token_has_no_reply(hub, room):
-    topic = f"realtime:{room}"
+async def test_access_token_has_no_reply(hub, topic):
     async with Tab.open(hub) as ada:
         await ada.join(topic)
         await ada.send(topic, "access_token", {"access_token": None})
@@ -228,8 +221,7 @@ async def test_many_joins_in_a_row_are_answered_in_order(hub, room, vsn):
         assert replies == set(topics)
 
 
-async def test_join_leave_join_in_one_breath_ends_joined(hub, room):
-    topic = f"realtime:{room}"
+async def test_join_leave_join_in_one_breath_ends_joined(hub, topic):
     async with Tab.open(hub) as ada, Tab.open(hub) as grace:
         await grace.join(topic)
         config = {"config": {"presence": {"key": "ada", "enabled": True}}}

@@ -29,8 +29,7 @@ async def counted(tab, users, sessions):
 
 
 @pytest.mark.parametrize("vsn", [1, 2])
-async def test_a_count_comes_at_once_and_then_on_change(hub, room, vsn):
-    topic = f"realtime:{room}"
+async def test_a_count_comes_at_once_and_then_on_change(hub, topic, vsn):
     async with Tab.open(hub, vsn) as board, Tab.open(hub) as ada:
         await board.join(topic, COUNT)
         first = await counted(board, 0, 0)
@@ -50,8 +49,7 @@ async def test_a_count_comes_at_once_and_then_on_change(hub, room, vsn):
         await counted(board, 0, 0)
 
 
-async def test_a_storm_of_joins_is_a_few_counts(hub, room):
-    topic = f"realtime:{room}"
+async def test_a_storm_of_joins_is_a_few_counts(hub, topic):
     async with AsyncExitStack() as stack:
         board = await stack.enter_async_context(Tab.open(hub))
         await board.join(topic, COUNT)
@@ -70,8 +68,7 @@ async def test_a_storm_of_joins_is_a_few_counts(hub, room):
         assert heard < 40
 
 
-async def test_tracking_turns_no_diffs_on_in_count_mode(hub, room):
-    topic = f"realtime:{room}"
+async def test_tracking_turns_no_diffs_on_in_count_mode(hub, topic):
     async with Tab.open(hub) as board, Tab.open(hub) as ada:
         await board.join(topic, {"presence": {"key": "teacher", "mode": "count"}})
         await counted(board, 0, 0)
@@ -83,8 +80,7 @@ async def test_tracking_turns_no_diffs_on_in_count_mode(hub, room):
         await counted(board, 2, 2)
 
 
-async def test_mode_off_brings_nothing(hub, room):
-    topic = f"realtime:{room}"
+async def test_mode_off_brings_nothing(hub, topic):
     async with Tab.open(hub) as quiet, Tab.open(hub) as ada:
         await quiet.join(topic, {"presence": {"key": "q", "enabled": True, "mode": "off"}})
         await ada.join(topic, key("ada"))
@@ -92,8 +88,7 @@ async def test_mode_off_brings_nothing(hub, room):
         await quiet.hears_next(ada, topic)
 
 
-async def test_roles_are_counted_for_those_who_ask(hub, room):
-    topic = f"realtime:{room}"
+async def test_roles_are_counted_for_those_who_ask(hub, topic):
     async with Tab.open(hub) as board, Tab.open(hub) as ada, Tab.open(hub) as grace:
         await board.join(topic, {"presence": {"mode": "count", "count": {"roles": True}}})
         first = await board.expect("presence_count")
@@ -109,8 +104,7 @@ async def test_roles_are_counted_for_those_who_ask(hub, room):
         assert (await counted(board, 1, 1))["roles"] == {"teacher": 0}
 
 
-async def test_stock_members_notice_no_dashboard(hub, room):
-    topic = f"realtime:{room}"
+async def test_stock_members_notice_no_dashboard(hub, topic):
     async with Tab.open(hub, 1) as ada, Tab.open(hub, 2, PLAIN) as grace, Tab.open(hub) as board:
         await ada.join(topic, key("ada"))
         await grace.join(topic, key("grace"))
@@ -137,10 +131,10 @@ async def test_one_subscription_counts_many_rooms(hub, room, topic, listed):
         seen: dict[str, list[int]] = {}
         wanted = {name: [1, 1] for name in (rooms[:4] if listed else rooms)}
         while {name: seen.get(name) for name in wanted} != wanted:
-            message = await board.expect("room_counts", topic=topic, ref=None)
+            message = await board.expect("presence_count", topic=topic, ref=None)
             seen |= message.payload["rooms"]
         assert listed is False or set(seen) <= set(rooms[:4])
         # A room that empties is told as empty, once.
         await tab.connection.close()
         while any(seen[name] != [0, 0] for name in wanted):
-            seen |= (await board.expect("room_counts")).payload["rooms"]
+            seen |= (await board.expect("presence_count")).payload["rooms"]

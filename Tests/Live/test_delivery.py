@@ -1,4 +1,4 @@
-"""Who receives a broadcast in which form: the delivery table of wire.md 3, self and ack of 4.6, plain relays of 5."""
+"""Who receives a broadcast in which form: the delivery table of wire.md 3, self and ack of 4.6."""
 
 import asyncio
 import json
@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from wire import OK, PLAIN, SUPABASE, Tab, kind0, kind3
+from wire import OK, PLAIN, SUPABASE, Tab, kind3
 
 LOOPS = [1, 2, 4]
 
@@ -101,8 +101,7 @@ async def test_any_json_value_may_be_a_broadcast(hub, room, how, payload):
         await people.mark()
 
 
-async def test_members_beside_the_payload_are_kept(hub, room):
-    topic = f"realtime:{room}"
+async def test_members_beside_the_payload_are_kept(hub, topic):
     async with Tab.open(hub) as ada, Tab.open(hub, 1) as grace:
         await ada.join(topic)
         await grace.join(topic)
@@ -114,8 +113,7 @@ async def test_members_beside_the_payload_are_kept(hub, room):
         }
 
 
-async def test_kind_3_may_carry_metadata(hub, room):
-    topic = f"realtime:{room}"
+async def test_kind_3_may_carry_metadata(hub, topic):
     async with Tab.open(hub) as ada, Tab.open(hub, 1) as grace:
         await ada.join(topic)
         await grace.join(topic)
@@ -139,8 +137,7 @@ async def test_the_example_of_the_contract_is_read_and_written_octet_by_octet(hu
 @pytest.mark.parametrize("vsn", [1, 2])
 @pytest.mark.parametrize("echo", [True, False], ids=["self", "no self"])
 @pytest.mark.parametrize("ack", [True, False], ids=["ack", "no ack"])
-async def test_self_and_ack_are_as_the_join_asked(hub, room, vsn, echo, ack):
-    topic = f"realtime:{room}"
+async def test_self_and_ack_are_as_the_join_asked(hub, topic, vsn, echo, ack):
     async with Tab.open(hub, vsn) as ada:
         await ada.join(topic, {"broadcast": {"self": echo, "ack": ack}, "presence": {"enabled": False}})
         inner = {"type": "broadcast", "event": "e", "payload": {"x": 1}}
@@ -156,8 +153,7 @@ async def test_self_and_ack_are_as_the_join_asked(hub, room, vsn, echo, ack):
         await ada.beat()
 
 
-async def test_kind_3_is_acknowledged_too(hub, room):
-    topic = f"realtime:{room}"
+async def test_kind_3_is_acknowledged_too(hub, topic):
     async with Tab.open(hub) as ada:
         await ada.join(topic, {"broadcast": {"ack": True}, "presence": {"enabled": False}})
         for encoding in (1, 0):
@@ -165,8 +161,7 @@ async def test_kind_3_is_acknowledged_too(hub, room):
             await ada.expect("phx_reply", OK, ref="9", join_ref=ada.join_refs[topic])
 
 
-async def test_the_order_of_one_sender_is_kept(hub, room):
-    topic = f"realtime:{room}"
+async def test_the_order_of_one_sender_is_kept(hub, topic):
     async with Tab.open(hub) as ada, Tab.open(hub, 1) as grace, Tab.open(hub) as alan:
         for tab in (ada, grace, alan):
             await tab.join(topic, {"presence": {"enabled": False}})
@@ -176,8 +171,7 @@ async def test_the_order_of_one_sender_is_kept(hub, room):
             assert [(await tab.expect("broadcast")).payload["payload"]["n"] for _ in range(300)] == list(range(300))
 
 
-async def test_everybody_hears_several_senders_in_one_order(hub, room):
-    topic = f"realtime:{room}"
+async def test_everybody_hears_several_senders_in_one_order(hub, topic):
     async with AsyncExitStack() as stack:
         tabs = [await stack.enter_async_context(Tab.open(hub, 1 + number % 2)) for number in range(6)]
         for tab in tabs:
@@ -192,60 +186,3 @@ async def test_everybody_hears_several_senders_in_one_order(hub, room):
             [tuple((await tab.expect("broadcast")).payload["payload"].values()) for _ in range(240)] for tab in tabs
         ]
         assert all(order == heard[0] for order in heard)
-
-
-# Plain Phoenix (wire.md 5)
-
-
-async def test_plain_clients_always_get_a_reply_to_a_broadcast(hub, room):
-    async with Tab.open(hub, 2, PLAIN) as ada:
-        await ada.join(f"room:{room}", {"presence": {"enabled": False}})
-        assert await ada.call(f"room:{room}", "broadcast", {"event": "e", "payload": {}}) == OK
-
-
-async def test_other_events_of_plain_clients_are_relayed_as_they_are(hub, room):
-    topic = f"room:{room}"
-    async with Tab.open(hub, 2, PLAIN) as ada, Tab.open(hub, 2, PLAIN) as grace, Tab.open(hub, 1, PLAIN) as alan:
-        for tab in (ada, grace, alan):
-            await tab.join(topic, {"presence": {"enabled": False}})
-        assert await ada.call(topic, "shout", {"x": [1, {}]}) == OK
-        for tab in (grace, alan):
-            await tab.expect("shout", {"x": [1, {}]}, topic=topic, ref=None, join_ref=None)
-        await ada.beat()
-
-
-@pytest.mark.parametrize("event", ["phx_reply", "phx_other", "presence_state", "presence_other", "chan_reply_1"])
-async def test_names_of_the_protocol_are_not_relayed(hub, room, event):
-    topic = f"room:{room}"
-    async with Tab.open(hub, 2, PLAIN) as ada, Tab.open(hub, 2, PLAIN) as grace:
-        for tab in (ada, grace):
-            await tab.join(topic, {"presence": {"enabled": False}})
-        assert (await ada.call(topic, event, {}))["status"] == "error"
-        await grace.hears_next(ada, topic)
-
-
-async def test_a_binary_push_of_a_plain_client_is_relayed_to_plain_clients(hub, room):
-    topic = f"room:{room}"
-    async with (
-        Tab.open(hub, 2, PLAIN) as ada,
-        Tab.open(hub, 2, PLAIN) as grace,
-        Tab.open(hub, 1, PLAIN) as alan,
-    ):
-        for tab in (ada, grace, alan):
-            await tab.join(topic, {"presence": {"enabled": False}})
-        await ada.send_raw(kind0(ada.join_refs[topic], "5", topic, "pixels", b"\x00\xff"))
-        await ada.expect("phx_reply", OK, ref="5", topic=topic)
-        await grace.expect("pixels", b"\x00\xff", topic=topic, kind=2)
-        await alan.hears_next(ada, topic)
-
-
-async def test_a_plain_client_never_receives_kind_4(hub, room):
-    topic = f"realtime:{room}"
-    async with Tab.open(hub) as ada, Tab.open(hub, 2, PLAIN) as grace:
-        await ada.join(topic)
-        await grace.join(topic)
-        for encoding in (0, 1):
-            await ada.send_raw(kind3(ada.join_refs[topic], "5", topic, "hi", b"{}", encoding))
-        await ada.say(topic, "last", {})
-        while (message := await grace.receive()).payload != {"type": "broadcast", "event": "last", "payload": {}}:
-            assert message.kind in (None, 2), message

@@ -77,12 +77,12 @@ async def test_every_state_and_diff_is_followed_by_a_sync_that_holds(hub, room):
         await sync.takes_state()
         assert sync.seq == 0
         await ada.join(topic, key("ada"))
-        await other.join(topic, key("ключ\"\\"))
+        await other.join(topic, key('ключ"\\'))
         for number in range(5):
             for tab in (ada, other):
                 await tab.send(topic, "presence", {"event": "track", "payload": {"n": number}})
                 await sync.takes_diff()
-        assert metas(sync.state) == {"ada": [{"n": 4}], "ключ\"\\": [{"n": 4}]}
+        assert metas(sync.state) == {"ada": [{"n": 4}], 'ключ"\\': [{"n": 4}]}
         await ada.send(topic, "presence", {"event": "untrack"})
         await sync.takes_diff()
         # Who comes later starts where the room stands.
@@ -97,8 +97,7 @@ async def test_every_state_and_diff_is_followed_by_a_sync_that_holds(hub, room):
         await watching.hears_next(other, topic)
 
 
-async def test_an_empty_room_comes_back_with_another_epoch(hub, room):
-    topic = f"realtime:{room}"
+async def test_an_empty_room_comes_back_with_another_epoch(hub, topic):
     epochs = []
     for _ in range(2):
         async with Tab.open(hub) as ada:
@@ -138,9 +137,10 @@ async def test_resuming_brings_the_gap_instead_of_the_state(hub, room):
         await tab.beat()
 
 
-@pytest.mark.parametrize("point", [{"epoch": "another", "seq": 0}, {"epoch": None, "seq": 10**9}], ids=["epoch", "seq"])
-async def test_a_point_that_is_gone_brings_the_state(hub, room, point):
-    topic = f"realtime:{room}"
+@pytest.mark.parametrize(
+    "point", [{"epoch": "another", "seq": 0}, {"epoch": None, "seq": 10**9}], ids=["epoch", "seq"]
+)
+async def test_a_point_that_is_gone_brings_the_state(hub, topic, point):
     async with Tab.open(hub) as ada, Tab.open(hub) as tab:
         await ada.join(topic, key("ada"))
         await ada.track(topic, {"n": 0})
@@ -155,9 +155,8 @@ async def test_a_point_that_is_gone_brings_the_state(hub, room, point):
         assert metas(sync.state) == {"ada": [{"n": 0}]}
 
 
-async def test_stock_clients_notice_nothing_of_all_this(hub, room):
+async def test_stock_clients_notice_nothing_of_all_this(hub, topic):
     """What three stock clients receive, message by message, while somebody uses every option there is."""
-    topic = f"realtime:{room}"
     async with (
         Tab.open(hub, 1, SUPABASE) as python,
         Tab.open(hub, 2, SUPABASE) as supabase,
@@ -191,8 +190,7 @@ async def test_stock_clients_notice_nothing_of_all_this(hub, room):
 
 
 @pytest.mark.parametrize("state, shown", [("idle", "idle"), ("hidden", "away"), ("frozen", "away")])
-async def test_an_announced_state_shows_as_a_status(hub, room, state, shown):
-    topic = f"realtime:{room}"
+async def test_an_announced_state_shows_as_a_status(hub, topic, state, shown):
     async with Tab.open(hub) as watching, Tab.open(hub) as ada, Tab.open(hub) as second:
         reply = await watching.ask(topic, "phx_join", {"config": key("watcher", status=True)})
         assert reply["status"] == "ok"

@@ -9,6 +9,7 @@ import pytest
 from wire import SUPABASE, Tab
 
 BASES = ["", "/realtime/v1"]
+JSON = {"content-type": "application/json"}
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ BAD_BATCHES = {
 
 @pytest.mark.parametrize("body", BAD_BATCHES.values(), ids=BAD_BATCHES)
 async def test_a_bad_batch_is_422_and_none_of_it_is_delivered(http, ada, room, body):
-    answer = await http.post("/api/broadcast", content=json.dumps(body).replace("ROOM", room))
+    answer = await http.post("/api/broadcast", content=json.dumps(body).replace("ROOM", room), headers=JSON)
     assert answer.status_code == 422
     assert isinstance(answer.json(), dict)
     await http.post("/api/broadcast", json={"messages": [{"topic": room, "event": "good", "payload": {}}]})
@@ -60,14 +61,16 @@ async def test_a_bad_batch_is_422_and_none_of_it_is_delivered(http, ada, room, b
 
 
 async def test_a_batch_that_is_no_json_is_refused(http):
-    answer = await http.post("/api/broadcast", content=b'{"messages":')
+    answer = await http.post("/api/broadcast", content=b'{"messages":', headers=JSON)
     assert answer.status_code in (400, 422)
     assert isinstance(answer.json(), dict)
 
 
 @pytest.mark.parametrize("base", BASES)
 async def test_one_event_is_posted_by_its_address(http, ada, room, base):
-    answer = await http.post(f"{base}/api/broadcast/{room}/events/cur%2Fsor%20%C3%A9?apikey=k&vsn=2.0.0", json={"x": 1})
+    answer = await http.post(
+        f"{base}/api/broadcast/{room}/events/cur%2Fsor%20%C3%A9?apikey=k&vsn=2.0.0", json={"x": 1}
+    )
     assert (answer.status_code, answer.content) == (202, b"")
     heard = await ada.expect("broadcast")
     assert heard.payload == {"type": "broadcast", "event": "cur/sor é", "payload": {"x": 1}}
@@ -104,9 +107,7 @@ async def test_other_types_are_415(http, room, kind, status):
 
 async def test_half_json_reaches_nobody(http, ada, room):
     for body in (b'{"x":', b'{}],["x"', b'"\xff"', b""):
-        answer = await http.post(
-            f"/api/broadcast/{room}/events/e", content=body, headers={"content-type": "application/json"}
-        )
+        answer = await http.post(f"/api/broadcast/{room}/events/e", content=body, headers=JSON)
         assert answer.status_code in (400, 422), body
     await http.post(f"/api/broadcast/{room}/events/good", json={})
     assert (await ada.expect("broadcast")).payload["event"] == "good"
@@ -132,9 +133,7 @@ async def test_any_origin_is_allowed_by_the_preflight(http, path):
 
 
 async def test_the_answer_itself_allows_the_origin_too(http, room):
-    answer = await http.post(
-        f"/api/broadcast/{room}/events/e", json={}, headers={"origin": "http://127.0.0.1:3000"}
-    )
+    answer = await http.post(f"/api/broadcast/{room}/events/e", json={}, headers={"origin": "http://127.0.0.1:3000"})
     assert answer.status_code == 202
     assert answer.headers["access-control-allow-origin"] in ("*", "http://127.0.0.1:3000")
 
@@ -149,7 +148,9 @@ async def test_health_and_readiness(http):
 
 async def test_metrics_count_what_is_there(hub, http, room):
     def value(text, name):
-        return sum(float(line.rsplit(" ", 1)[1]) for line in text.splitlines() if line.split("{")[0].split(" ")[0] == name)
+        return sum(
+            float(line.rsplit(" ", 1)[1]) for line in text.splitlines() if line.split("{")[0].split(" ")[0] == name
+        )
 
     async with Tab.open(hub) as ada, Tab.open(hub) as second:
         for tab in (ada, second):
@@ -184,7 +185,8 @@ async def test_the_page_is_at_the_root(http):
     answer = await http.get("/")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
-    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith(("default-src 'none'", "default-src 'self'")) and "unsafe" not in policy
 
 
 async def test_what_is_not_there_is_404_and_other_methods_405(http):
@@ -222,7 +224,9 @@ async def test_a_foreign_host_is_403(hub, http, how, host):
 
 
 @pytest.mark.parametrize("how", ["upgrade", "REST"])
-@pytest.mark.parametrize("origin", [f"http://{host}" for host in FOREIGN] + ["https://example.org", "null", "file://"])
+@pytest.mark.parametrize(
+    "origin", [f"http://{host}" for host in FOREIGN] + ["https://example.org", "null", "file://"]
+)
 async def test_a_foreign_origin_is_403(hub, http, how, origin):
     assert await _status(hub, http, how, {"origin": origin}) == 403
 

@@ -12,7 +12,13 @@ RULES = {
     "rooms": [
         {"match": "exam-*", "capacity": 2, "exclude_roles": ["teacher"]},
         {"match": "slow-exam", "capacity": 1, "grace_lost": "60s"},
-        {"match": "class-*", "exclude_roles": ["teacher"], "owner": "ada", "exclude_owner": True, "labels": ["language"]},
+        {
+            "match": "class-*",
+            "exclude_roles": ["teacher"],
+            "owner": "ada",
+            "exclude_owner": True,
+            "labels": ["language"],
+        },
     ]
 }
 

@@ -2,10 +2,9 @@
 
 import pytest
 
-from hub import Hub
-from wire import OK, PLAIN, Tab, metas, refs
-
 from conftest import AT_ONCE
+from hub import Hub
+from wire import OK, Tab, metas, refs
 
 LOOPS = [1, 2, 4]
 
@@ -24,8 +23,7 @@ UNTRACK = {"type": "presence", "event": "untrack"}
 
 
 @both_versions
-async def test_a_track_is_one_diff_for_all_and_state_for_those_who_come_later(hub, room, vsn):
-    topic = f"realtime:{room}"
+async def test_a_track_is_one_diff_for_all_and_state_for_those_who_come_later(hub, topic, vsn):
     async with Tab.open(hub, vsn) as ada, Tab.open(hub, vsn) as grace, Tab.open(hub, vsn) as alan:
         await ada.join(topic, key("ada"))
         await grace.join(topic, key("grace"))
@@ -39,16 +37,14 @@ async def test_a_track_is_one_diff_for_all_and_state_for_those_who_come_later(hu
         await grace.hears_next(alan, topic)
 
 
-async def test_joining_without_tracking_is_no_presence(hub, room):
-    topic = f"realtime:{room}"
+async def test_joining_without_tracking_is_no_presence(hub, topic):
     async with Tab.open(hub) as ada, Tab.open(hub) as grace:
         assert (await ada.join(topic, key("ada"))).payload == {}
         assert (await grace.join(topic, key("grace"))).payload == {}
         await ada.hears_next(grace, topic)
 
 
-async def test_a_second_tab_adds_a_meta_under_the_same_key(hub, room):
-    topic = f"realtime:{room}"
+async def test_a_second_tab_adds_a_meta_under_the_same_key(hub, topic):
     async with Tab.open(hub) as first, Tab.open(hub) as second, Tab.open(hub) as grace:
         await grace.join(topic, key("grace"))
         await first.join(topic, key("ada"))
@@ -72,8 +68,7 @@ async def test_a_second_tab_adds_a_meta_under_the_same_key(hub, room):
 
 
 @both_versions
-async def test_an_update_is_one_diff_with_both_parts(hub, room, vsn):
-    topic = f"realtime:{room}"
+async def test_an_update_is_one_diff_with_both_parts(hub, topic, vsn):
     async with Tab.open(hub, vsn) as ada, Tab.open(hub, vsn) as grace:
         await grace.join(topic, key("grace"))
         await ada.join(topic, key("ada"))
@@ -88,8 +83,7 @@ async def test_an_update_is_one_diff_with_both_parts(hub, room, vsn):
         await grace.hears_next(ada, topic)
 
 
-async def test_tracking_the_same_again_is_silent(hub, room):
-    topic = f"realtime:{room}"
+async def test_tracking_the_same_again_is_silent(hub, topic):
     async with Tab.open(hub) as ada, Tab.open(hub) as grace:
         await grace.join(topic)
         await ada.join(topic, key("ada"))
@@ -99,8 +93,7 @@ async def test_tracking_the_same_again_is_silent(hub, room):
         await grace.hears_next(ada, topic)
 
 
-async def test_untrack_leaves_and_may_be_repeated(hub, room):
-    topic = f"realtime:{room}"
+async def test_untrack_leaves_and_may_be_repeated(hub, topic):
     async with Tab.open(hub) as ada, Tab.open(hub) as grace:
         await grace.join(topic)
         await ada.join(topic, key("ada"))
@@ -117,8 +110,7 @@ async def test_untrack_leaves_and_may_be_repeated(hub, room):
 
 
 @pytest.mark.parametrize("event", ["TRACK", "Track"])
-async def test_the_case_of_a_presence_event_does_not_matter(hub, room, event):
-    topic = f"realtime:{room}"
+async def test_the_case_of_a_presence_event_does_not_matter(hub, topic, event):
     async with Tab.open(hub) as ada, Tab.open(hub) as grace:
         await grace.join(topic)
         await ada.join(topic, key("ada"))
@@ -127,8 +119,7 @@ async def test_the_case_of_a_presence_event_does_not_matter(hub, room, event):
 
 
 @pytest.mark.parametrize("payload", [[1], "x", 7, None, True], ids=str)
-async def test_only_an_object_can_be_tracked(hub, room, payload):
-    topic = f"realtime:{room}"
+async def test_only_an_object_can_be_tracked(hub, topic, payload):
     async with Tab.open(hub) as ada, Tab.open(hub) as grace:
         await grace.join(topic)
         await ada.join(topic)
@@ -137,16 +128,14 @@ async def test_only_an_object_can_be_tracked(hub, room, payload):
         await grace.hears_next(ada, topic)
 
 
-async def test_an_unknown_presence_event_is_an_error(hub, room):
-    topic = f"realtime:{room}"
+async def test_an_unknown_presence_event_is_an_error(hub, topic):
     async with Tab.open(hub) as ada:
         await ada.join(topic)
         reply = await ada.call(topic, "presence", {"event": "dance", "payload": {}})
         assert reply == {"status": "error", "response": {}}
 
 
-async def test_refs_that_a_client_makes_up_are_overwritten(hub, room):
-    topic = f"realtime:{room}"
+async def test_refs_that_a_client_makes_up_are_overwritten(hub, topic):
     async with Tab.open(hub) as ada, Tab.open(hub) as grace:
         await grace.join(topic)
         await ada.join(topic, key("ada"))
@@ -156,8 +145,7 @@ async def test_refs_that_a_client_makes_up_are_overwritten(hub, room):
 
 
 @pytest.mark.parametrize("given, shown", [(7, "7"), (True, "true"), ("ключ", "ключ")], ids=str)
-async def test_any_scalar_can_be_a_key(hub, room, given, shown):
-    topic = f"realtime:{room}"
+async def test_any_scalar_can_be_a_key(hub, topic, given, shown):
     async with Tab.open(hub) as ada, Tab.open(hub) as grace:
         await grace.join(topic)
         await ada.join(topic, key(given))
@@ -165,8 +153,7 @@ async def test_any_scalar_can_be_a_key(hub, room, given, shown):
         assert list((await grace.expect("presence_diff")).payload["joins"]) == [shown]
 
 
-async def test_a_missing_key_is_made_up_and_is_nobody_elses(hub, room):
-    topic = f"realtime:{room}"
+async def test_a_missing_key_is_made_up_and_is_nobody_elses(hub, topic):
     async with Tab.open(hub) as ada, Tab.open(hub) as alan, Tab.open(hub) as grace:
         await grace.join(topic)
         keys = set()
@@ -177,8 +164,7 @@ async def test_a_missing_key_is_made_up_and_is_nobody_elses(hub, room):
         assert len(keys) == 2 and all(len(made) >= 16 for made in keys)
 
 
-async def test_who_does_not_listen_to_presence_gets_none_until_the_first_track(hub, room):
-    topic = f"realtime:{room}"
+async def test_who_does_not_listen_to_presence_gets_none_until_the_first_track(hub, topic):
     async with Tab.open(hub) as ada, Tab.open(hub) as grace:
         await grace.join(topic, key("grace", enabled=False))
         await ada.join(topic, key("ada"))
@@ -195,8 +181,7 @@ async def test_who_does_not_listen_to_presence_gets_none_until_the_first_track(h
             left = await grace.until("presence_diff", topic=topic)
 
 
-async def test_presence_state_comes_after_every_join(hub, room):
-    topic = f"realtime:{room}"
+async def test_presence_state_comes_after_every_join(hub, topic):
     async with Tab.open(hub) as ada, Tab.open(hub) as grace:
         await grace.join(topic, key("grace"))
         await grace.track(topic, {"n": 1})
@@ -221,8 +206,7 @@ async def test_a_closed_connection_leaves_every_room_it_was_in(hub, room):
         assert all(list(message.payload["leaves"]) == ["ada"] for message in left)
 
 
-async def test_a_ref_is_never_used_again_even_after_a_restart(room):
-    topic = f"realtime:{room}"
+async def test_a_ref_is_never_used_again_even_after_a_restart(topic):
     seen = []
     with Hub(*AT_ONCE) as hub:
         for _ in range(2):
@@ -235,35 +219,3 @@ async def test_a_ref_is_never_used_again_even_after_a_restart(room):
             assert hub.stop() == 0
             hub.start()
     assert len(set(seen)) == len(seen) == 40
-
-
-# Plain Phoenix: tracked at join (wire.md 5)
-
-
-async def test_a_plain_client_with_a_user_id_is_tracked_at_join(hub, room):
-    topic = f"room:{room}"
-    async with Tab.open(hub, 2, PLAIN) as grace, Tab.open(hub, 2, PLAIN, user_id="ada") as ada:
-        await grace.join(topic, {"presence": {"key": "grace"}})
-        reply = await ada.ask(topic, "phx_join", {"name": "Ada"})
-        assert reply["status"] == "ok"
-        diff = await grace.expect("presence_diff", topic=topic)
-        (entry,) = metas(diff.payload["joins"])["ada"]
-        assert entry["name"] == "Ada"
-
-
-async def test_a_plain_client_may_name_its_user_in_the_join(hub, room):
-    topic = f"room:{room}"
-    async with Tab.open(hub, 2, PLAIN) as grace, Tab.open(hub, 2, PLAIN) as ada:
-        await grace.join(topic, {"presence": {"key": "grace"}})
-        await ada.ask(topic, "phx_join", {"user_id": "ada", "name": "Ada"})
-        diff = await grace.expect("presence_diff", topic=topic)
-        assert list(diff.payload["joins"]) == ["ada"]
-
-
-async def test_a_plain_client_without_a_user_watches(hub, room):
-    topic = f"room:{room}"
-    async with Tab.open(hub, 2, PLAIN) as grace, Tab.open(hub, 2, PLAIN, user_id="ada") as ada:
-        await ada.ask(topic, "phx_join", {})
-        assert (await grace.ask(topic, "phx_join", {}))["status"] == "ok"
-        state = await grace.until("presence_state", topic=topic)
-        assert list(state.payload) == ["ada"]

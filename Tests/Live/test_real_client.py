@@ -118,7 +118,10 @@ async def test_a_broadcast_reaches_the_others_and_the_sender_only_if_it_asked(hu
         # What Ada says after it comes after it: Grace has not heard herself.
         await ada.channel.send_broadcast("last", {})
         await grace.hears("last", {})
-        assert [event[1:] for event in grace.of("broadcast")] == [("cursor", {"x": 1, "y": [None, "é"]}), ("last", {})]
+        assert [event[1:] for event in grace.of("broadcast")] == [
+            ("cursor", {"x": 1, "y": [None, "é"]}),
+            ("last", {}),
+        ]
 
 
 async def test_a_broadcast_is_acknowledged_if_asked(hub, room):

@@ -27,15 +27,14 @@ async def leaves_within(tab, name, since, low, high):
 
 
 @pytest.fixture
-async def grace(hub, room):
+async def grace(hub, topic):
     """Somebody who watches the room."""
     async with Tab.open(hub) as tab:
-        await tab.join(f"realtime:{room}", key("grace"))
+        await tab.join(topic, key("grace"))
         yield tab
 
 
-async def present(hub, room, grace, tab, name="ada", session=None, meta=None):
-    topic = f"realtime:{room}"
+async def present(topic, grace, tab, name="ada", session=None, meta=None):
     await tab.join(topic, key(name, session))
     await tab.track(topic, meta or {"n": 1})
     return refs((await grace.expect("presence_diff")).payload["joins"])[name]
@@ -43,10 +42,9 @@ async def present(hub, room, grace, tab, name="ada", session=None, meta=None):
 
 @pytest.mark.parametrize("session", ["tab-1", None], ids=["named", "nameless"])
 @pytest.mark.parametrize("how", ["close", "abort"])
-async def test_a_refresh_in_time_sends_nothing_at_all(hub, room, grace, session, how):
-    topic = f"realtime:{room}"
+async def test_a_refresh_in_time_sends_nothing_at_all(hub, topic, grace, session, how):
     async with Tab.open(hub) as ada:
-        before = await present(hub, room, grace, ada, session=session)
+        before = await present(topic, grace, ada, session=session)
         if how == "abort":
             ada.abort()
     async with Tab.open(hub) as ada:
@@ -57,16 +55,15 @@ async def test_a_refresh_in_time_sends_nothing_at_all(hub, room, grace, session,
         # It stays so when the grace is long over: the next thing heard is what happens after it.
         async with Tab.open(hub) as alan:
             begun = time.monotonic()
-            await present(hub, room, grace, alan, "alan", "other")
+            await present(topic, grace, alan, "alan", "other")
             await ada.expect("presence_diff")
             await alan.connection.close()
             await leaves_within(grace, "alan", begun, 0, GRACE_CLOSE)
 
 
-async def test_coming_back_with_another_payload_is_one_update(hub, room, grace):
-    topic = f"realtime:{room}"
+async def test_coming_back_with_another_payload_is_one_update(hub, topic, grace):
     async with Tab.open(hub) as ada:
-        before = await present(hub, room, grace, ada, session="tab-1")
+        before = await present(topic, grace, ada, session="tab-1")
     async with Tab.open(hub) as ada:
         await ada.join(topic, key("ada", "tab-1"))
         await ada.track(topic, {"n": 2})
@@ -75,27 +72,26 @@ async def test_coming_back_with_another_payload_is_one_update(hub, room, grace):
         assert refs(diff["leaves"]) == {"ada": before}
 
 
-async def test_a_closed_tab_leaves_after_grace_close(hub, room, grace):
+async def test_a_closed_tab_leaves_after_grace_close(hub, topic, grace):
     async with Tab.open(hub) as ada:
-        await present(hub, room, grace, ada)
+        await present(topic, grace, ada)
         closed = time.monotonic()
         await ada.connection.close(1001)
     await leaves_within(grace, "ada", closed, GRACE_CLOSE, GRACE_CLOSE)
 
 
-async def test_a_lost_tab_leaves_after_grace_lost(hub, room, grace):
+async def test_a_lost_tab_leaves_after_grace_lost(hub, topic, grace):
     async with Tab.open(hub) as ada:
-        await present(hub, room, grace, ada)
+        await present(topic, grace, ada)
         lost = time.monotonic()
         ada.abort()
     await leaves_within(grace, "ada", lost, GRACE_LOST, GRACE_LOST)
 
 
 @pytest.mark.parametrize("how", ["leave", "untrack"])
-async def test_saying_goodbye_needs_no_grace(hub, room, grace, how):
-    topic = f"realtime:{room}"
+async def test_saying_goodbye_needs_no_grace(hub, topic, grace, how):
     async with Tab.open(hub) as ada:
-        await present(hub, room, grace, ada)
+        await present(topic, grace, ada)
         said = time.monotonic()
         if how == "leave":
             await ada.send(topic, "phx_leave", {})
@@ -106,8 +102,7 @@ async def test_saying_goodbye_needs_no_grace(hub, room, grace, how):
         assert time.monotonic() - said < GRACE_CLOSE
 
 
-async def test_a_made_up_key_has_no_grace(hub, room, grace):
-    topic = f"realtime:{room}"
+async def test_a_made_up_key_has_no_grace(hub, topic, grace):
     async with Tab.open(hub) as ada:
         await ada.join(topic, {"presence": {"key": "", "enabled": True}})
         await ada.track(topic, {})
@@ -118,8 +113,7 @@ async def test_a_made_up_key_has_no_grace(hub, room, grace):
     assert time.monotonic() - closed < GRACE_CLOSE
 
 
-async def test_a_lost_user_shows_as_reconnecting_and_comes_back_active(hub, room):
-    topic = f"realtime:{room}"
+async def test_a_lost_user_shows_as_reconnecting_and_comes_back_active(hub, topic):
     async with Tab.open(hub) as board:
         await board.join(topic, key("board", status=True))
 
@@ -139,31 +133,28 @@ async def test_a_lost_user_shows_as_reconnecting_and_comes_back_active(hub, room
             await status_becomes("active")
 
 
-async def test_a_session_on_a_second_connection_replaces_the_first(hub, room, grace):
-    topic = f"realtime:{room}"
+async def test_a_session_on_a_second_connection_replaces_the_first(hub, topic, grace):
     async with Tab.open(hub) as old, Tab.open(hub) as new:
-        await present(hub, room, grace, old, session="tab-1")
+        await present(topic, grace, old, session="tab-1")
         await new.join(topic, key("ada", "tab-1"))
         await new.ask(topic, "presence", {"event": "track", "payload": {"n": 1}})
         assert await old.closed() == 4409
         await grace.hears_next(new, topic)
 
 
-async def test_another_user_with_the_same_session_id_is_another_session(hub, room, grace):
-    topic = f"realtime:{room}"
+async def test_another_user_with_the_same_session_id_is_another_session(hub, topic, grace):
     async with Tab.open(hub) as ada, Tab.open(hub) as alan:
-        await present(hub, room, grace, ada, "ada", "tab-1")
-        await present(hub, room, grace, alan, "alan", "tab-1")
+        await present(topic, grace, ada, "ada", "tab-1")
+        await present(topic, grace, alan, "alan", "tab-1")
         await ada.expect("presence_diff")
         await ada.beat()
 
 
-async def test_a_second_tab_keeps_the_user_when_the_first_is_gone(hub, room, grace):
-    topic = f"realtime:{room}"
+async def test_a_second_tab_keeps_the_user_when_the_first_is_gone(hub, topic, grace):
     async with Tab.open(hub) as second:
         async with Tab.open(hub) as first:
-            one = await present(hub, room, grace, first, session="tab-1", meta={"tab": 1})
-            await present(hub, room, grace, second, session="tab-2", meta={"tab": 2})
+            one = await present(topic, grace, first, session="tab-1", meta={"tab": 1})
+            await present(topic, grace, second, session="tab-2", meta={"tab": 2})
         diff = (await grace.expect("presence_diff")).payload
         assert refs(diff["leaves"]) == {"ada": one}
         async with Tab.open(hub) as late:

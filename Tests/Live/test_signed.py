@@ -39,8 +39,7 @@ def asked(key, **config):
     return {"presence": {"key": key, "enabled": True}} | config
 
 
-async def test_the_key_is_the_tokens_sub_whatever_the_client_asks(signed, room):
-    topic = f"realtime:{room}"
+async def test_the_key_is_the_tokens_sub_whatever_the_client_asks(signed, topic):
     async with Tab.open(signed, apikey=user("ada")) as ada, Tab.open(signed, apikey=user("grace")) as grace:
         await grace.join(topic, asked("grace"), access_token=user("grace"))
         await ada.join(topic, asked("somebody else"), access_token=user("ada"))
@@ -48,8 +47,7 @@ async def test_the_key_is_the_tokens_sub_whatever_the_client_asks(signed, room):
         assert metas((await grace.expect("presence_diff")).payload["joins"]) == {"ada": [{"n": 1}]}
 
 
-async def test_user_id_and_role_in_a_meta_are_the_verified_ones(signed, room):
-    topic = f"realtime:{room}"
+async def test_user_id_and_role_in_a_meta_are_the_verified_ones(signed, topic):
     async with Tab.open(signed, apikey=user("ada")) as ada, Tab.open(signed, apikey=user("grace")) as grace:
         await grace.join(topic, asked("grace"))
         await ada.join(topic, asked("ada"), access_token=user("ada", rollcall_role="student"))
@@ -61,8 +59,7 @@ async def test_user_id_and_role_in_a_meta_are_the_verified_ones(signed, room):
         assert metas((await grace.expect("presence_diff")).payload["joins"]) == {"ada": [{"name": "Ada"}]}
 
 
-async def test_the_token_of_a_join_goes_before_that_of_the_connection(signed, room):
-    topic = f"realtime:{room}"
+async def test_the_token_of_a_join_goes_before_that_of_the_connection(signed, topic):
     async with Tab.open(signed, apikey=token(SECRET, {"role": "anon"})) as ada:
         await ada.join(topic, asked(""), access_token=user("ada"))
         await ada.track(topic, {})
@@ -78,8 +75,7 @@ WAYS = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_every_way_to_bring_a_token(signed, room, way):
-    topic = f"realtime:{room}"
+async def test_every_way_to_bring_a_token(signed, topic, way):
     async with Tab.open(signed, **WAYS[way](user("ada"))) as ada:
         await ada.ask(topic, "phx_join", {"config": asked("other")})
         await ada.ask(topic, "presence", {"event": "track", "payload": {}})
@@ -164,8 +160,7 @@ async def test_a_fresh_access_token_is_silent_and_a_bad_one_closes_the_channel(s
         await ada.beat()
 
 
-async def test_a_channel_ends_when_its_token_does(signed, room):
-    topic = f"realtime:{room}"
+async def test_a_channel_ends_when_its_token_does(signed, topic):
     async with Tab.open(signed, apikey=user("ada", exp=int(time.time()) - LEEWAY + 3)) as ada:
         await ada.join(topic, asked(""))
         notice = await ada.expect("system", topic=topic)

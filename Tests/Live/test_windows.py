@@ -21,8 +21,7 @@ async def untracks(tab, topic):
     assert await tab.ask(topic, "presence", {"event": "untrack"}) == OK
 
 
-async def test_the_first_change_goes_out_at_once_and_a_storm_is_one_more_diff(hub, room):
-    topic = f"realtime:{room}"
+async def test_the_first_change_goes_out_at_once_and_a_storm_is_one_more_diff(hub, topic):
     async with AsyncExitStack() as stack:
         watcher = await stack.enter_async_context(Tab.open(hub))
         state = (await watcher.join(topic, key("watcher"))).payload
@@ -39,8 +38,7 @@ async def test_the_first_change_goes_out_at_once_and_a_storm_is_one_more_diff(hu
         assert metas(state) == {f"user-{number}": [{"n": number}] for number in range(30)}
 
 
-async def test_what_cancels_within_a_window_is_never_told(hub, room):
-    topic = f"realtime:{room}"
+async def test_what_cancels_within_a_window_is_never_told(hub, topic):
     async with Tab.open(hub) as watcher, Tab.open(hub) as ada, Tab.open(hub) as alan:
         await watcher.join(topic, key("watcher"))
         await ada.join(topic, key("ada", mode="off"))
@@ -59,8 +57,7 @@ async def test_what_cancels_within_a_window_is_never_told(hub, room):
         assert refs(diff["leaves"]) == {"alan": published}
 
 
-async def test_a_payload_that_returns_to_the_published_one_gets_its_ref_back(hub, room):
-    topic = f"realtime:{room}"
+async def test_a_payload_that_returns_to_the_published_one_gets_its_ref_back(hub, topic):
     async with Tab.open(hub) as watcher, Tab.open(hub) as ada, Tab.open(hub) as alan:
         await watcher.join(topic, key("watcher"))
         await ada.join(topic, key("ada", mode="off"))
@@ -76,8 +73,7 @@ async def test_a_payload_that_returns_to_the_published_one_gets_its_ref_back(hub
             assert refs((await late.join(topic, key("late"))).payload)["ada"] == published
 
 
-async def test_a_newcomer_gets_the_published_state_and_then_the_same_diff(hub, room):
-    topic = f"realtime:{room}"
+async def test_a_newcomer_gets_the_published_state_and_then_the_same_diff(hub, topic):
     async with Tab.open(hub) as watcher, Tab.open(hub) as ada, Tab.open(hub) as alan, Tab.open(hub) as late:
         await watcher.join(topic, key("watcher"))
         await ada.join(topic, key("ada", mode="off"))
@@ -92,8 +88,7 @@ async def test_a_newcomer_gets_the_published_state_and_then_the_same_diff(hub, r
         await late.expect("presence_diff", told)
 
 
-async def test_broadcasts_do_not_wait_for_presence(hub, room):
-    topic = f"realtime:{room}"
+async def test_broadcasts_do_not_wait_for_presence(hub, topic):
     async with Tab.open(hub) as watcher, Tab.open(hub) as ada:
         await watcher.join(topic, key("watcher"))
         await ada.join(topic, key("ada", mode="off"))

@@ -87,8 +87,16 @@ class Tab:
     @contextlib.asynccontextmanager
     async def open(cls, hub: Hub, vsn: int = 2, path: str = SUPABASE, headers=None, patch=0, **parameters: str):
         parameters = {"vsn": f"{vsn}.0.{patch}"} | parameters
-        async with connect(hub.socket_url(path, **parameters), additional_headers=headers, max_size=None) as connection:
+        # Without a limit on its queue the library reads on, so that a tab nobody looks at can still be closed.
+        connection = await connect(
+            hub.socket_url(path, **parameters), additional_headers=headers, max_size=None, max_queue=None
+        )
+        try:
             yield cls(connection, vsn)
+        finally:
+            # The library may abort a transport that is gone already, when the hub ended the connection meanwhile.
+            with contextlib.suppress(AttributeError):
+                await connection.close()
 
     # Sending
 

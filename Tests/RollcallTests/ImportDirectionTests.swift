@@ -19,7 +19,10 @@ import Testing
             "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
             "Synchronization",
         ],
-        "HubHTTP": ["HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "CWebAssets"],
+        "HubHTTP": [
+            "HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "CWebAssets", "Glibc",
+            "Synchronization",
+        ],
         "HubClient": [
             "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "SocketIO", "Glibc", "Synchronization",
         ],

@@ -40,7 +40,8 @@ import Testing
         #expect(unknown.hint == "did you mean ROLLCALL_GRACE_CLOSE?")
     }
 
-    @Test("variables of other commands, those of Kubernetes for a service of our name, and those of scripts stop nothing")
+    @Test(
+        "variables of other commands, those of Kubernetes for a service of our name, and those of scripts stop nothing")
     func otherVariables() {
         let environment = [
             "ROLLCALL_URL": "ws://127.0.0.1:1", "ROLLCALL_SERVICE_HOST": "10.0.0.1",

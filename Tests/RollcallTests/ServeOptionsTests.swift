@@ -41,7 +41,7 @@ import Testing
         ("--log-level debug", { $0.logLevel == .debug }), ("--log-format json", { $0.logFormat == .json }),
         ("--max-connections 9", { $0.maxConnections == 9 }), ("--max-topics 1", { $0.maxTopics == 1 }),
         ("--head-timeout 5", { $0.headTimeout == .seconds(5) }),
-        ("--drain-seconds 0", { $0.drainTime == .zero }),
+        ("--dashboard-roles teacher,head", { $0.dashboardRoles == ["teacher", "head"] }),
     ]
 
     @Test("every option sets its field, with its value after it or behind =", arguments: settings)
@@ -69,7 +69,7 @@ import Testing
             (["--grace-close", "99999999999999999999"], "0 to 1h"),
             (["--idle-timeout", "0"], "--idle-timeout 0: expected 100ms to 1h"),
             (["--window", "1001"], "--window 1001: expected 0 to 1s"),
-            (["--max-message", "1"], "--max-message 1: expected 1KiB to 1GiB"),
+            (["--max-message", "0"], "--max-message 0: expected 1 to 1GiB"),
             (["--max-message", "5 MB"], "expected"),
             (["--max-message=-5"], "expected"),
             (["--log-level", "loud"], "--log-level loud: expected one of debug, info, warning, error"),

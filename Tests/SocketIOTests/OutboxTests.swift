@@ -188,7 +188,9 @@ final class Pipe {
         var octets: [UInt8] = []
         while octets.count < limit {
             var buffer = [UInt8](repeating: 0, count: min(65_536, limit - octets.count))
-            guard case .done(let count) = buffer.withUnsafeMutableBytes({ Socket.receive(reader, into: $0) }) else { break }
+            guard case .done(let count) = buffer.withUnsafeMutableBytes({ Socket.receive(reader, into: $0) }) else {
+                break
+            }
             octets += buffer[..<count]
         }
         return octets

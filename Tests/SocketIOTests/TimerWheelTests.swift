@@ -46,7 +46,9 @@ import Testing
         #expect(fired == [8, 24, 40, 60])
     }
 
-    @Test("after a long pause everything that is due fires at once, and nothing else", arguments: [1, 2, 5, 1000] as [UInt64])
+    @Test(
+        "after a long pause everything that is due fires at once, and nothing else",
+        arguments: [1, 2, 5, 1000] as [UInt64])
     func pause(rounds: UInt64) {
         var wheel = TimerWheel<UInt64>(now: 12)
         let now = 12 + rounds * Self.round + 20

@@ -8,7 +8,8 @@ struct Arguments {
     }
 
     static let options: [Option] = [
-        Option(name: "url", value: "ws://127.0.0.1:PORT", help: "test a hub that runs already; without it one is started"),
+        Option(
+            name: "url", value: "ws://127.0.0.1:PORT", help: "test a hub that runs already; without it one is started"),
         Option(name: "loops", value: "N", help: "event loops of the hub that is started (2)"),
         Option(name: "duration", value: "SECONDS", help: "how long the scenario is active"),
         Option(name: "seed", value: "N", help: "the same seed takes the same decisions (1)"),
@@ -35,7 +36,6 @@ struct Arguments {
           reconnect-storm  the hub restarts under 2,000 tabs
           killed-client    a process with 100 tabs is killed, another one is stopped
           floor            CPU of a broadcast as a ratio to a bare C send() loop
-          selfcheck        checks the judge itself, without a hub
 
         options:
         \(options.map(\.line).joined(separator: "\n"))

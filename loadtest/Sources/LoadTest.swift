@@ -20,6 +20,9 @@ struct LoadTest {
         case "help": print(Arguments.help)
         case "floor-server": return floor_serve(0)
         case "floor": return try FloorCommand(arguments).run()
+        case "tabs": return try TabsCommand.run(arguments.words)
+        case let name where ScenarioCommand.names.contains(name) || arguments.has("scenario-file"):
+            return try ScenarioCommand(arguments).run()
         default: throw .usage("\(arguments.command) is no scenario.\n\n\(Arguments.help)")
         }
         return 0

@@ -10,7 +10,6 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -25,10 +24,13 @@ static inline ssize_t clinux_send(int fd, const void *bytes, size_t count) {
 /// sendmsg of several buffers with MSG_DONTWAIT and MSG_NOSIGNAL (writev has no flags); octets taken, or -1 with errno.
 ssize_t clinux_send_vector(int fd, const struct iovec *vector, int count);
 
-/// A read end for the given signals (blocked for the whole process from now on), or -1 with errno.
-int clinux_signal_fd(const int *signals, int count);
+/// Turns the given signals into numbers to be read from the descriptor that is returned, or -1 with errno; once a process.
+///
+/// A handler and a pipe rather than signalfd: that needs the signals blocked in every thread, and the runtime has
+/// started some before our first line runs.
+int clinux_watch_signals(const int *signals, int count);
 
-/// Takes the next signal number from a descriptor of clinux_signal_fd; 0 when none waits.
+/// Takes the next signal number from that descriptor; 0 when none waits.
 int clinux_next_signal(int fd);
 
 /// Pins the calling thread to one processor; 0, or -1 with errno.

@@ -6,17 +6,18 @@ import * as roomOf from "./presence.js";
 import { Socket, topicOf } from "./socket.js";
 import { drawLink, drawTotals } from "./view-header.js";
 import { drawRooms } from "./view-rooms.js";
-import { drawFigures, drawNotice, drawPeople, openRoom } from "./view-room.js";
+import { drawFigures, drawNotice, drawPeople, drawUncounted, openRoom } from "./view-room.js";
 import { addToFeed, clearFeed } from "./view-feed.js";
 import { counted, nameOf } from "./words.js";
 
-const token = takeToken();
+const token = takeFromAddress("token");
+const admin = takeFromAddress("admin");
 const state = {
   link: { phase: "connecting", until: null, roundTrip: null },
   heardAt: null,
   hall: hallOf.unknownHall,
   changed: new Set(),
-  order: [],
+  refusal: null,
   selected: null,
   room: roomOf.unknownRoom,
   details: new Map(),
@@ -45,9 +46,12 @@ const socket = new Socket(address(), (link) => {
 // All rooms, by count only.
 let isFirstCount = true;
 socket.join("counts:*", { presence: { enabled: false, mode: "count" } }, {
-  joined: () => (isFirstCount = true),
+  joined() {
+    isFirstCount = true;
+    state.refusal = null;
+  },
   event(name, payload) {
-    if (name !== "room_counts") return;
+    if (name !== "presence_count") return;
     state.heardAt = Date.now();
     const { hall, changed } = hallOf.count(state.hall, payload, state.heardAt, isFirstCount);
     isFirstCount = false;
@@ -55,7 +59,10 @@ socket.join("counts:*", { presence: { enabled: false, mode: "count" } }, {
     for (const room of changed) state.changed.add(room);
     draw();
   },
-  refused: (reason) => say(byId("rooms-notice"), `No counts: ${reason}.`),
+  refused(reason) {
+    state.refusal = reason;
+    draw();
+  },
 });
 
 // The open room, with its people.
@@ -115,7 +122,8 @@ function askAfterStrangers(name) {
 }
 
 async function askForDetails(name) {
-  const headers = token ? { Authorization: `Bearer ${token}` } : {};
+  const pass = token ?? admin;
+  const headers = pass ? { Authorization: `Bearer ${pass}` } : {};
   try {
     const answer = await fetch(`/api/v1/rooms/${encodeURIComponent(name)}`, { headers });
     if (!answer.ok) return;
@@ -136,6 +144,7 @@ function shownRooms() {
 }
 
 function noticeOfRooms() {
+  if (state.refusal !== null) return `No counts: ${state.refusal}.`;
   if (!state.hall.isSynced) return "Waiting for the first counts.";
   if (state.hall.rooms.size === 0) return "No room has anybody in it yet.";
   return "";
@@ -148,12 +157,12 @@ function address() {
   return url.href;
 }
 
-/** A token in the fragment is remembered here and taken out of the address, so that a copied link does not give it away. */
-function takeToken() {
+/** A token in the fragment is remembered here and taken out of the address: a copied link does not give it away. */
+function takeFromAddress(name) {
   const fragment = new URLSearchParams(location.hash.slice(1));
-  const found = fragment.get("token");
+  const found = fragment.get(name);
   if (found === null) return null;
-  fragment.delete("token");
+  fragment.delete(name);
   history.replaceState(null, "", `${location.pathname}${fragment.size ? `#${fragment}` : ""}`);
   return found;
 }
@@ -185,6 +194,13 @@ addEventListener("online", wake);
 document.addEventListener("resume", wake);
 document.addEventListener("visibilitychange", wake);
 
-setInterval(draw, 1000); // The lines move on, and a wait counts down.
+// The lines move on, a wait counts down, and what stays different from tick to tick is no matter of windows.
+let difference = 0;
+setInterval(() => {
+  const before = difference;
+  difference = state.room.people.size - (state.hall.rooms.get(state.selected)?.users ?? 0);
+  if (state.room.isSynced && difference === before) drawUncounted(difference);
+  draw();
+}, 1000);
 selectFromAddress();
 socket.open();

@@ -3,8 +3,11 @@
 /** How far back a sparkline looks, in milliseconds. */
 export const span = 5 * 60_000;
 
-/** Nothing known yet: an empty hall differs from one of which nothing was heard. `since` is the time of the first counts. */
-export const unknownHall = { isSynced: false, since: null, rooms: new Map() };
+/**
+ * Nothing known yet: an empty hall differs from one of which nothing was heard. `since` is the time of the first counts,
+ * `past` what was known before the link was lost, so that a line goes on where it ended.
+ */
+export const unknownHall = { isSynced: false, since: null, rooms: new Map(), past: new Map() };
 
 /** The stretch of time that all lines share: it grows from half a minute to `span`, and then moves on. */
 export function windowOf(hall, now) {
@@ -13,14 +16,15 @@ export function windowOf(hall, now) {
 }
 
 /**
- * The hall after a `room_counts` frame, `{rooms: {name: [users, sessions]}}`, heard at `now`, and the names that changed.
+ * The hall after a `presence_count` frame, `{rooms: {name: [users, sessions]}}`, heard at `now`, and the names that changed.
  * The first frame after a join is the whole truth, later ones hold only what changed; a room that ended comes as [0, 0].
  */
 export function count(hall, { rooms: counts = {} }, now, isFirst) {
   const rooms = isFirst ? new Map() : new Map(hall.rooms);
+  const past = isFirst ? hall.rooms : hall.past;
   const changed = new Set();
   for (const [name, pair] of Object.entries(counts)) {
-    if (!Array.isArray(pair) || !pair.every(Number.isSafeInteger)) continue;
+    if (!Array.isArray(pair) || pair.length !== 2 || !pair.every(Number.isSafeInteger)) continue;
     const [users, sessions] = pair;
     const before = hall.rooms.get(name);
     if (users === 0 && sessions === 0) {
@@ -28,10 +32,10 @@ export function count(hall, { rooms: counts = {} }, now, isFirst) {
       continue;
     }
     if (before && (before.users !== users || before.sessions !== sessions)) changed.add(name);
-    const series = extended(before?.series ?? [], now, users);
+    const series = extended((before ?? past.get(name))?.series ?? [], now, users);
     rooms.set(name, { name, users, sessions, series });
   }
-  return { hall: { isSynced: true, since: hall.since ?? now, rooms }, changed };
+  return { hall: { isSynced: true, since: hall.since ?? now, rooms, past }, changed };
 }
 
 /** The link was lost at `now`: the lines end here, because nobody knows how they went on. */

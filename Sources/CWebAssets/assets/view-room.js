@@ -22,10 +22,14 @@ export function openRoom(name) {
   rows = new Map();
   body.replaceChildren();
   drawNotice("");
+  drawUncounted(0);
 }
 
 /** A sentence above the people: why there is nothing to see, or why it may be old. */
 export const drawNotice = (words) => say(byId("notice"), words);
+
+/** How many of the people here the room does not count, such as its teachers. */
+export const drawUncounted = (number) => say(byId("uncounted"), number > 0 ? `${figure(number)} not counted` : "");
 
 /** Users, tabs and the line, from the counts of all rooms. */
 export function drawFigures(hall, name, now) {

@@ -61,9 +61,8 @@ extension ServerMessage.Content {
         case .presenceState: self = .presenceState(try .init(map: payload, in: text))
         case .presenceDiff: self = try .diff(payload, in: text)
         case .presenceSync: self = .presenceSync(try .init(payload, in: text))
-        case .presenceCount: self = .presenceCount(try .init(payload, in: text))
+        case .presenceCount: self = try .counts(payload, in: text)
         case .presenceStatus: self = .presenceStatus(try .init(statuses: payload, in: text))
-        case .roomCounts: self = .roomCounts(try .init(rooms: payload, in: text))
         case .system: self = try .system(payload, in: text)
         case .close: self = .close
         case .error: self = try .error(payload, in: text)
@@ -85,6 +84,17 @@ extension ServerMessage.Content {
             }
         }
         return .reply(isOK: isOK, response: response)
+    }
+
+    /// Counts of one room, or of many rooms on `counts:*`.
+    private static func counts(_ payload: Range<Int>, in text: Span<UInt8>) throws(JSONError) -> Self {
+        var members = JSONMembers(payload)
+        while let (key, value) = try members.next(in: text) {
+            if key.equals("rooms", in: text), value.kind == .object {
+                return .roomCounts(try .init(rooms: payload, in: text))
+            }
+        }
+        return .presenceCount(try .init(payload, in: text))
     }
 
     private static func diff(_ payload: Range<Int>, in text: Span<UInt8>) throws(JSONError) -> Self {

@@ -61,7 +61,7 @@ package struct ServerMessage: Hashable, Sendable {
         package init() {}
     }
 
-    /// One room of `room_counts`.
+    /// One room of a `presence_count` of `counts:*`.
     package struct RoomCount: Hashable, Sendable {
         package let room: String
         package let users: Int

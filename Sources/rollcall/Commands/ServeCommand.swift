@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import HubHTTP
 import HubIdentity
@@ -13,10 +12,10 @@ struct ServeCommand {
     private var log: Log { Log(level: options.logLevel, format: options.logFormat) }
 
     func run() async throws(Stop) {
-        // Before any thread exists, so that every thread inherits the block and only this one takes the signals.
-        let signals = clinux_signal_fd([SIGTERM, SIGINT], 2)
-        let files = clinux_raise_file_limit()
-        let configuration = try configuration(fileLimit: Int(clamping: files))
+        // Before the hub can be seen, so that no signal finds the default: death without a word to the clients.
+        let signals = try watchSignals()
+        let files = ProcessLimits.raiseOpenFiles()
+        let configuration = try configuration(fileLimit: files)
         let address = SocketAddress(host: options.listen.host, port: options.listen.port)
         let adminToken = AdminToken()
         let site = Site(configuration: siteConfiguration(configuration, adminToken))
@@ -24,7 +23,8 @@ struct ServeCommand {
         do {
             hub = try await Hub(configuration: configuration, listen: address, handler: site)
         } catch {
-            throw Stop(.failed, "\(options.listen): \(error)", hint: "another program may listen there; try another port")
+            throw Stop(
+                .failed, "\(options.listen): \(error)", hint: "another program may listen there; try another port")
         }
         site.attach(hub)
         // The one line that other programs wait for.
@@ -32,20 +32,17 @@ struct ServeCommand {
         Console.say("page: http://\(hub.address)/#admin=\(adminToken.text)")
         log.info("listening", ["address": "\(hub.address)", "loops": "\(configuration.loops)"])
         if options.demo > 0 { DemoClass.start(options.demo, at: hub.address) }
-        await waitForSignal(signals)
+        _ = await signals.next()
         log.info("draining")
         await hub.drain()
         log.info("stopped")
     }
 
-    /// Waits without holding a thread of the pool.
-    private func waitForSignal(_ descriptor: Int32) async {
-        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
-            startThread(name: "signals") {
-                var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-                while clinux_next_signal(descriptor) == 0 { _ = Glibc.poll(&poll, 1, -1) }
-                done.resume()
-            }
+    private func watchSignals() throws(Stop) -> SignalQueue {
+        do throws(IOError) {
+            return try Signals.watch([SIGTERM, SIGINT])
+        } catch {
+            throw Stop(.failed, "\(error)")
         }
     }
 
@@ -98,7 +95,9 @@ extension RoomRule {
     /// The hub's own policy with what the rule says.
     func policy(over fallback: RoomPolicy) throws(Stop) -> RoomPolicy {
         var policy = fallback
-        if let excludeRoles { policy.excludeRoles = Set(try excludeRoles.map { name throws(Stop) in try checked(name, "exclude_roles") }) }
+        if let excludeRoles {
+            policy.excludeRoles = Set(try excludeRoles.map { name throws(Stop) in try checked(name, "exclude_roles") })
+        }
         if let owner { policy.owner = try checked(owner, "owner") as UserID }
         if let excludeOwner { policy.excludesOwner = excludeOwner }
         if let capacity { policy.capacity = capacity }

@@ -25,7 +25,8 @@ final class WatchCommand: TabObserver {
         let target = try HubURL(options.url, token: options.token)
         let loop: ClientLoop<WatchCommand>
         do throws(IOError) {
-            loop = try ClientLoop(target.address, path: target.path, seed: UInt64.random(in: 0 ... .max), observer: self)
+            loop = try ClientLoop(
+                target.address, path: target.path, seed: UInt64.random(in: 0 ... .max), observer: self)
         } catch {
             throw Stop(.failed, "\(error)")
         }

@@ -55,7 +55,8 @@ struct ServeOptions: CommandOptions, Equatable {
                 hint: "listen on 127.0.0.1 or [::1], or give --jwt-secret-file instead of --dev")
         }
         if demo > 0, !isDevelopment {
-            throw Stop(.usage, "--demo needs --dev: its students have no tokens", hint: "add --dev, or leave --demo out")
+            throw Stop(
+                .usage, "--demo needs --dev: its students have no tokens", hint: "add --dev, or leave --demo out")
         }
         if !isDevelopment, jwtSecretFile == nil {
             throw Stop(

@@ -78,7 +78,8 @@ enum Received: CustomStringConvertible {
         case .roomCounts(let rooms):
             return "rooms" + rooms.map { " \($0.room)=\($0.users)/\($0.sessions)" }.joined()
         case .presenceStatus(let statuses):
-            return "status" + statuses.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.status?.rawValue ?? "gone")" }.joined()
+            return "status"
+                + statuses.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.status?.rawValue ?? "gone")" }.joined()
         case .broadcast(let event, let payload, _): return "\(event)\(mark) \(text(payload))"
         case .system(let isOK, let message): return "system \(isOK ? "ok" : "error"): \(message)"
         case .close: return "phx_close \(ref)"

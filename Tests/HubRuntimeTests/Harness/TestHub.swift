@@ -191,10 +191,9 @@ final class TestHub {
 
     /// What the kernel says of a shard's sockets, in the order of their slots.
     private func ready(_ shard: Int) -> [Readiness] {
-        withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: 256) { events in
-            let count = pollers[shard].wait(into: events, timeout: 0)
-            return events[..<count].map { Readiness($0) }.sorted { $0.token < $1.token }
-        }
+        var ready: ContiguousArray<Readiness> = []
+        pollers[shard].wait(into: &ready, timeout: 0)
+        return ready.sorted { $0.token < $1.token }
     }
 
     // MARK: Clients

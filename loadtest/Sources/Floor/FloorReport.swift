@@ -42,7 +42,8 @@ struct FloorReport {
         let turns = side.turns
         let cpu = turns.map { $0.perMillion($0.cpu) }
         return [
-            side.name, cpu.median.text(2), turns.map { $0.perMillion($0.user) }.median.text(2), turns.map { $0.perMillion($0.system) }.median.text(2),
+            side.name, cpu.median.text(2), turns.map { $0.perMillion($0.user) }.median.text(2),
+            turns.map { $0.perMillion($0.system) }.median.text(2),
             turns.map { $0.perMillion($0.softirq) }.median.text(2), (cpu.min() ?? 0).text(2), (cpu.max() ?? 0).text(2),
             turns.map(\.deliveriesPerSecond).median.text(0),
         ]
@@ -53,8 +54,10 @@ struct FloorReport {
             .list(
                 side.turns.map {
                     .object([
-                        ("cpu_s_per_million", .number($0.perMillion($0.cpu))), ("user_s_per_million", .number($0.perMillion($0.user))),
-                        ("system_s_per_million", .number($0.perMillion($0.system))), ("ksoftirqd_s_per_million", .number($0.perMillion($0.softirq))),
+                        ("cpu_s_per_million", .number($0.perMillion($0.cpu))),
+                        ("user_s_per_million", .number($0.perMillion($0.user))),
+                        ("system_s_per_million", .number($0.perMillion($0.system))),
+                        ("ksoftirqd_s_per_million", .number($0.perMillion($0.softirq))),
                         ("deliveries_per_s", .number($0.deliveriesPerSecond)),
                         ("octets_per_delivery", .number($0.octetsPerDelivery)),
                     ])

@@ -55,7 +55,8 @@ final class FloorSide {
         self.subscribers = subscribers
         // The plan keeps the pointers for as long as the receiver lives.
         var plan = floor_plan(
-            port: port, subscribers: Int32(subscribers), path: strdup(dialect.path), subscribe: strdup(dialect.subscribe),
+            port: port, subscribers: Int32(subscribers), path: strdup(dialect.path),
+            subscribe: strdup(dialect.subscribe),
             join_publisher: dialect.joinPublisher.map { UnsafePointer(strdup($0)) }, ready: strdup(dialect.ready),
             timeout_ms: 60_000)
         var error = [CChar](repeating: 0, count: 256)
@@ -71,7 +72,9 @@ final class FloorSide {
     func probe(_ text: String) throws(Failure) -> String {
         var frame = [CChar](repeating: 0, count: 4096)
         let count = floor_probe(receiver, text, &frame, frame.count, 10_000)
-        guard count > 0 else { throw .unreachable("\(name): a first message did not reach all subscribers within 10 s") }
+        guard count > 0 else {
+            throw .unreachable("\(name): a first message did not reach all subscribers within 10 s")
+        }
         return String(decoding: frame[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 

@@ -33,16 +33,15 @@ final class ChildProcess: Sendable {
     /// Waits for a line that contains `part`; nil when the program ends or `seconds` pass before.
     func line(containing part: String, seconds: Double) -> String? {
         let deadline = Clock.now + seconds
-        while Clock.now < deadline {
+        while true {
             let (found, isAtEnd) = output.withLock { output in
                 let index = output.lines.firstIndex { $0.contains(part) }
                 return (index.map { output.lines.remove(at: $0) }, output.isAtEnd)
             }
             if let found { return found }
-            if isAtEnd { return nil }
+            if isAtEnd || Clock.now >= deadline { return nil }
             usleep(2000)
         }
-        return nil
     }
 
     func signal(_ number: Int32) {

@@ -26,7 +26,10 @@ final class HubProcess {
         guard access(program, X_OK) == 0 else {
             throw .unreachable("there is no \(program); build it with: swift build -c release --product rollcall")
         }
-        child = try ChildProcess([program] + (try settings.arguments(port: port)), cpu: cpu)
+        let file = try settings.configuration.map { text throws(Failure) in try TemporaryFile(text, name: "hub.json") }
+        // By the time it listens, it has read its configuration.
+        defer { file?.remove() }
+        child = try ChildProcess([program] + settings.arguments(port: port, file: file), cpu: cpu)
         self.port = try Self.port(of: child, seconds: 20)
         self.settings = settings
         self.cpu = cpu
@@ -34,6 +37,12 @@ final class HubProcess {
 
     /// Asks the hub to end; its exit code, which must be 0.
     func stop() -> Int32 { child.stop() }
+
+    /// Asks the hub to end and returns at once.
+    func terminate() { child.signal(SIGTERM) }
+
+    /// nil while the hub runs.
+    var exitCode: Int32? { child.wait(seconds: 0) }
 
     /// Starts a new hub on the same port; this one must have been stopped.
     func restarted() throws(Failure) -> HubProcess {
@@ -54,13 +63,15 @@ final class HubProcess {
 }
 
 extension HubProcess.Settings {
-    fileprivate func arguments(port: UInt16) throws(Failure) -> [String] {
-        var arguments = ["serve", "--listen", "127.0.0.1:\(port)", "--dev", "--loops", "\(loops)"]
+    fileprivate func arguments(port: UInt16, file: TemporaryFile?) -> [String] {
+        var arguments = [
+            "serve", "--listen", "127.0.0.1:\(port)", "--dev", "--loops", "\(loops)", "--log-level", "warning",
+        ]
         if let graceClose { arguments += ["--grace-close", Self.seconds(graceClose)] }
         if let graceLost { arguments += ["--grace-lost", Self.seconds(graceLost)] }
         if let idleTimeout { arguments += ["--idle-timeout", Self.seconds(idleTimeout)] }
         if let window { arguments += ["--window", "\(window)"] }
-        if let configuration { arguments += ["--config", try TemporaryFile.write(configuration, name: "hub.json")] }
+        if let file { arguments += ["--config", file.path] }
         return arguments
     }
 
@@ -71,21 +82,17 @@ extension HubProcess.Settings {
 }
 
 /// A file for a child of this run, in the system's folder for such files.
-enum TemporaryFile {
-    /// Writes it and returns its path.
-    static func write(_ text: String, name: String) throws(Failure) -> String {
-        let path = "/tmp/rollcall-loadtest-\(getpid())-\(name)"
+struct TemporaryFile {
+    let path: String
+
+    init(_ text: String, name: String) throws(Failure) {
+        path = "/tmp/rollcall-loadtest-\(getpid())-\(name)"
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .usage("cannot write \(path): \(String(cString: strerror(errno)))") }
         defer { close(descriptor) }
         let bytes = Array(text.utf8)
-        guard write(descriptor, bytes) == bytes.count else { throw .usage("cannot write \(path)") }
-        return path
+        guard write(descriptor, bytes, bytes.count) == bytes.count else { throw .usage("cannot write \(path)") }
     }
 
-    private static func write(_ descriptor: Int32, _ bytes: [UInt8]) -> Int {
-        Glibc.write(descriptor, bytes, bytes.count)
-    }
-
-    static func remove(_ path: String) { unlink(path) }
+    func remove() { unlink(path) }
 }

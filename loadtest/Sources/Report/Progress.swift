@@ -3,7 +3,7 @@ import Glibc
 /// Writes a line for people: standard output is for figures only.
 func say(_ line: String) {
     Progress.clear()
-    StandardError.write(line + "\n")
+    Output.write(STDERR_FILENO, line + "\n")
 }
 
 /// One line on standard error that is written over and over; nothing when it is no terminal.
@@ -11,17 +11,22 @@ enum Progress {
     private static let isTerminal = isatty(STDERR_FILENO) == 1
 
     static func show(_ text: String) {
-        if isTerminal { StandardError.write("\r\u{1B}[K\(text)") }
+        if isTerminal { Output.write(STDERR_FILENO, "\r\u{1B}[K\(text)") }
     }
 
     static func clear() {
-        if isTerminal { StandardError.write("\r\u{1B}[K") }
+        if isTerminal { Output.write(STDERR_FILENO, "\r\u{1B}[K") }
     }
 }
 
-private enum StandardError {
-    static func write(_ text: String) {
+/// Writes at once, past any buffer.
+enum StandardOutput {
+    static func write(_ text: String) { Output.write(STDOUT_FILENO, text) }
+}
+
+private enum Output {
+    static func write(_ descriptor: Int32, _ text: String) {
         let octets = Array(text.utf8)
-        _ = Glibc.write(STDERR_FILENO, octets, octets.count)
+        _ = Glibc.write(descriptor, octets, octets.count)
     }
 }

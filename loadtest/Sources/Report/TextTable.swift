@@ -37,7 +37,7 @@ extension Double {
 }
 
 extension [Double] {
-    /// The middle value; of an even number, the mean of the two in the middle. 0 when there are none.
+    /// The middle value; of an even number, the mean of the two in the middle, and 0 of none.
     var median: Double {
         guard !isEmpty else { return 0 }
         let sorted = sorted()

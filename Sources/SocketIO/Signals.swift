@@ -1,0 +1,40 @@
+import CLinux
+import Glibc
+
+/// Signals as numbers to wait for, instead of the default: death without a word to the clients.
+package enum Signals {
+    /// From now on the given signals end nothing by themselves; `next` reports them.
+    ///
+    /// Once a process.
+    package static func watch(_ signals: [Int32]) throws(IOError) -> SignalQueue {
+        let descriptor = clinux_watch_signals(signals, Int32(signals.count))
+        guard descriptor >= 0 else { throw IOError(call: "pipe2") }
+        return SignalQueue(descriptor: descriptor)
+    }
+}
+
+/// The signals that came, oldest first.
+package struct SignalQueue: Sendable {
+    fileprivate let descriptor: Int32
+
+    /// Waits for the next one, without holding a thread of the pool.
+    package func next() async -> Int32 {
+        await withCheckedContinuation { (done: CheckedContinuation<Int32, Never>) in
+            startThread(name: "signals") {
+                var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                while true {
+                    let signal = clinux_next_signal(descriptor)
+                    if signal != 0 { return done.resume(returning: signal) }
+                    _ = Glibc.poll(&poll, 1, -1)
+                }
+            }
+        }
+    }
+}
+
+/// What the system lets this process have.
+package enum ProcessLimits {
+    /// Raises the limit of open files to its hard limit and returns it.
+    @discardableResult
+    package static func raiseOpenFiles() -> Int { Int(clamping: clinux_raise_file_limit()) }
+}

@@ -1,0 +1,31 @@
+/// What a run measures beside correctness.
+struct Measurements {
+    var joinSeen = LatencyHistogram()
+    var updateSeen = LatencyHistogram()
+    var leaveSeen = LatencyHistogram()
+    /// Leaves after a grace, counted from its end.
+    var expirySeen = LatencyHistogram()
+    var delivered = LatencyHistogram()
+    /// From the loss of a connection that nobody wanted, as in a restart, to the answer of the new track.
+    var recovered = LatencyHistogram()
+
+    /// What only some scenarios measure.
+    var others: [(String, LatencyHistogram)] = []
+
+    var diffs = 0
+    var snapshots = 0
+    var countFrames = 0
+    var broadcasts = 0
+    var actions = 0
+    var quietPoints = 0
+    /// Ends of connections that the scenario provokes, by close code.
+    var hangUps: [UInt16: Int] = [:]
+
+    var latencies: [(String, LatencyHistogram)] {
+        ([
+            ("join -> seen", joinSeen), ("update -> seen", updateSeen), ("leave -> seen", leaveSeen),
+            ("end of grace -> leave seen", expirySeen), ("broadcast -> delivered", delivered),
+            ("connection lost -> back", recovered),
+        ] + others).filter { $0.1.count > 0 }
+    }
+}

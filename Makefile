@@ -37,13 +37,13 @@ lint: tools-to-build ## check the format, build everything with warnings as erro
 format: ## format all Swift files
 	swift format --in-place --recursive --parallel $(swift_sources)
 
-test-swift: tools-to-build ## the tests of the package
-	swift test $(strict)
+test-swift: tools-to-build ## the tests of the package; prints what fails and the sum
+	swift test $(strict) 2>&1 | { grep -vE '^(◇|↳|✔ (Suite|Test case|Test "))' || true; }
 
-test-web: ## the tests of the browser files
-	$(if $(wildcard Tests/Web/*.test.mjs),node --test Tests/Web/,@echo "no tests in Tests/Web yet")
+test-web: tools-to-test ## the tests of the browser files
+	node --test Tests/Web/*.test.mjs
 
-test-simulation: tools-to-build ## 100,000 random histories against the model, then the planted faults
+test-simulation: tools-to-test ## 100,000 random histories against the model, then the planted faults
 	swift build -c release --product simulation
 	$(release)/simulation --histories 100000
 	Tests/Simulation/plant-faults
@@ -53,7 +53,7 @@ test-live: build .venv/ready ## real clients and raw frames against the built hu
 
 test-load: build ## a small class on the load harness, counted exactly
 	swift build -c release --product loadtest
-	$(release)/loadtest classroom --duration 10
+	$(release)/loadtest classroom --users 40 --duration 10
 
 bench: build ## the figures: scenarios, and the floor of a bare send() loop
 	swift build -c release --product loadtest

@@ -87,7 +87,10 @@ class Tab:
     @contextlib.asynccontextmanager
     async def open(cls, hub: Hub, vsn: int = 2, path: str = SUPABASE, headers=None, patch=0, **parameters: str):
         parameters = {"vsn": f"{vsn}.0.{patch}"} | parameters
-        connection = await connect(hub.socket_url(path, **parameters), additional_headers=headers, max_size=None)
+        # Without a limit on its queue the library reads on, so that a tab nobody looks at can still be closed.
+        connection = await connect(
+            hub.socket_url(path, **parameters), additional_headers=headers, max_size=None, max_queue=None
+        )
         try:
             yield cls(connection, vsn)
         finally:

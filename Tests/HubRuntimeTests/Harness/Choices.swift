@@ -39,15 +39,12 @@ struct Choices {
     mutating func once(in count: Int) -> Bool { pick(count) == 0 }
 }
 
-/// Runs a scenario once for each way in which its choices can fall, and gives how many that were.
-@discardableResult
-func everyOrder(_ scenario: (inout Choices) throws -> Void) rethrows -> Int {
+/// Runs a scenario once for each way in which its choices can fall.
+func everyOrder(_ scenario: (inout Choices) throws -> Void) rethrows {
     var script: [Int] = []
-    var runs = 0
     while true {
         var choices = Choices(script: script)
         try scenario(&choices)
-        runs += 1
         script = choices.taken.map(\.choice)
         while let last = script.popLast() {
             if last + 1 < choices.taken[script.count].count {
@@ -55,7 +52,19 @@ func everyOrder(_ scenario: (inout Choices) throws -> Void) rethrows -> Int {
                 break
             }
         }
-        if script.isEmpty { return runs }
+        if script.isEmpty { return }
+    }
+}
+
+/// Runs a scenario in every order, or in 200 seeded ones where there are too many.
+func orders(isExhaustive: Bool, _ scenario: (inout Choices) throws -> Void) rethrows {
+    if isExhaustive {
+        try everyOrder(scenario)
+    } else {
+        for seed in 0..<200 as Range<UInt64> {
+            var choices = Choices(seed: seed)
+            try scenario(&choices)
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 import ChannelProtocol
 import HTTPCore
+import JSONCore
 import PresenceCore
 
 /// What a moderator did, for the log: names, but nothing by which somebody could do it too.

@@ -2,6 +2,7 @@ import ChannelProtocol
 import HTTPCore
 import HubIdentity
 import HubRuntime
+import JSONCore
 import PresenceCore
 
 /// Rooms and people, as JSON.

@@ -1,3 +1,4 @@
+import JSONCore
 import Synchronization
 
 /// Tells from a JSON Web Token who speaks, or why it cannot be believed (RFC 7515, RFC 7519).

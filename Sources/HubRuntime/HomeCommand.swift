@@ -56,8 +56,8 @@ final class JoinOrder: Sendable {
     let meta: Meta?
 
     init(
-        ref: Ref?, user: UserID, isKeyGenerated: Bool, role: Role, isOwner: Bool, access: RoomAccess?, session: SessionID?,
-        flavour: Flavour, request: JoinRequest, meta: Meta?
+        ref: Ref?, user: UserID, isKeyGenerated: Bool, role: Role, isOwner: Bool, access: RoomAccess?,
+        session: SessionID?, flavour: Flavour, request: JoinRequest, meta: Meta?
     ) {
         self.ref = ref
         self.user = user

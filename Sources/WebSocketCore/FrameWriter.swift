@@ -29,10 +29,11 @@ package enum FrameWriter {
 
     /// Appends a whole frame.
     package static func appendFrame(
-        _ opcode: Opcode, _ payload: UnsafeRawBufferPointer, isFinal: Bool = true, mask: UInt32? = nil,
-        to out: inout [UInt8]
+        _ opcode: Opcode, _ payload: UnsafeRawBufferPointer, isFinal: Bool = true, isCompressed: Bool = false,
+        mask: UInt32? = nil, to out: inout [UInt8]
     ) {
-        appendHeader(opcode, length: payload.count, isFinal: isFinal, mask: mask, to: &out)
+        appendHeader(
+            opcode, length: payload.count, isFinal: isFinal, isCompressed: isCompressed, mask: mask, to: &out)
         let start = out.count
         out.append(contentsOf: payload)
         guard let mask else { return }
@@ -41,9 +42,12 @@ package enum FrameWriter {
 
     /// Appends a whole frame.
     package static func appendFrame(
-        _ opcode: Opcode, _ payload: Span<UInt8>, isFinal: Bool = true, mask: UInt32? = nil, to out: inout [UInt8]
+        _ opcode: Opcode, _ payload: Span<UInt8>, isFinal: Bool = true, isCompressed: Bool = false, mask: UInt32? = nil,
+        to out: inout [UInt8]
     ) {
-        payload.withUnsafeBytes { appendFrame(opcode, $0, isFinal: isFinal, mask: mask, to: &out) }
+        payload.withUnsafeBytes {
+            appendFrame(opcode, $0, isFinal: isFinal, isCompressed: isCompressed, mask: mask, to: &out)
+        }
     }
 
     /// Appends a Close frame (RFC 6455 5.5.1); the reason is cut to 123 octets, never inside a character.

@@ -55,6 +55,8 @@ extension Home {
     func statusFrame(for form: AudienceForm, in room: Room) -> SharedBytes? {
         guard form.wantsStatus else { return nil }
         room.state.isStatusWatched = true
+        // The others first: a change that they were not told and that is undone later would be none for the newcomer.
+        tellStatusChanges(room)
         let writer = MessageWriter(version: form.version, topic: form.topic)
         return SharedBytes(packer.text(form.packing) { writer.presenceStatus(room.state.statuses, into: &$0) })
     }

@@ -46,7 +46,7 @@ extension Home {
         guard let board else { preconditionFailure("counts:* has another home") }
         let form = AudienceForm(
             topic: subscription.topic, version: subscription.version, flavour: order.flavour,
-            feed: .count(MessageWriter.CountOptions()), wantsStatus: false)
+            feed: .count(MessageWriter.CountOptions()), wantsStatus: false, packing: subscription.packing)
         let audience = boardAudience(form, Set(order.request.rooms), order.access, on: board)
         let isFirst = board.members.isEmpty
         board.members[subscription.id] = Room.Subscriber(subscription: subscription, audience: audience, wishes: [])
@@ -88,7 +88,8 @@ extension Home {
         let shown = board.counts.values.filter { sight.shows($0.room, configuration.policies) }
         let gone = hidden.filter { !sight.shows($0.room, configuration.policies) }
             .map { RoomCount(room: $0.room, users: 0, sessions: 0) }
-        let frame = boardFrame(shown + gone, version: subscription.version, topic: subscription.topic)
+        let frame = boardFrame(
+            shown + gone, version: subscription.version, topic: subscription.topic, packing: subscription.packing)
         emit(subscription.connection.shard, .move(subscription, new.lane))
         emit(subscription.connection.shard, .sendShared(subscription.connection, SharedBytes(frame)))
     }
@@ -111,12 +112,16 @@ extension Home {
         let audience = board?.members[subscription.id]?.audience
         let scope = board?.audiences.first { $0.audience === audience }
         let shown = board?.counts.values.filter { scope?.shows($0.room, configuration.policies) ?? false } ?? []
-        return SharedBytes(boardFrame(shown, version: subscription.version, topic: subscription.topic))
+        return SharedBytes(
+            boardFrame(
+                shown, version: subscription.version, topic: subscription.topic, packing: subscription.packing))
     }
 
-    private func boardFrame(_ counts: [RoomCount], version: WireVersion, topic: String) -> [UInt8] {
+    private func boardFrame(
+        _ counts: [RoomCount], version: WireVersion, topic: String, packing: Packing
+    ) -> [UInt8] {
         let rooms = counts.sorted { $0.room < $1.room }.map { (room: $0.room, users: $0.users, sessions: $0.sessions) }
-        return Frames.text { MessageWriter(version: version, topic: topic).roomCounts(rooms, into: &$0) }
+        return packer.text(packing) { MessageWriter(version: version, topic: topic).roomCounts(rooms, into: &$0) }
     }
 
     /// Starts or stops the reports of all homes.
@@ -173,7 +178,7 @@ extension Home {
             let shown = changed.filter { scope.shows($0.room, configuration.policies) }
             guard !shown.isEmpty else { continue }
             let form = scope.audience.form
-            let frame = boardFrame(shown, version: form.version, topic: form.topic)
+            let frame = boardFrame(shown, version: form.version, topic: form.topic, packing: form.packing)
             deliver(SharedBytes(frame), to: scope.audience, isPresence: true)
         }
     }

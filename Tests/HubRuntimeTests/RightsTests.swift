@@ -167,9 +167,9 @@ import Testing
     func dashboards() throws {
         let hub = try hub(shards: 2)
         for topic in ["room:algebra", "room:exam-1"] {
-            let alan = try tab(hub, token("alan"))
-            alan.join(topic)
-            alan.track()
+            let grace = try tab(hub, token("grace", [.init("*", [.join, .track])]))
+            grace.join(topic)
+            grace.track()
         }
         hub.advance(1000)
         func dashboard(_ grants: [RoomGrants.Grant]?) throws -> TestClient {
@@ -185,9 +185,9 @@ import Testing
         board.refresh(token: token("ada", [.init("room:algebra", .join)], role: "teacher"))
         hub.run()
         #expect(told(board) == "rooms room:algebra=1/1 room:exam-1=0/0")
-        let grace = try tab(hub, token("grace"))
-        grace.join("room:algebra")
-        grace.track()
+        let alan = try tab(hub, token("alan"))
+        alan.join("room:algebra")
+        alan.track()
         hub.advance(1000)
         #expect(told(board) == "rooms room:algebra=2/2")
         board.refresh(token: token("ada", role: "student"))

@@ -37,6 +37,8 @@ struct ServeOptions: CommandOptions, Equatable {
     var maxConnections: Int?
     var maxTopics = 100
     var headTimeout: Duration = .seconds(10)
+    /// Over which the closes are spread when the hub ends.
+    var drainTime: Duration = .seconds(1)
 
     // The process.
     var config: String?

@@ -31,22 +31,25 @@ let package = Package(
         target("HTTPCore", []),
         target("WebSocketCore", ["HTTPCore"]),
         target("PresenceCore", []),
-        target("ChannelProtocol", ["PresenceCore"]),
-        target("HubIdentity", ["COpenSSL"]),
+        target("JSONCore", []),
+        target("ChannelProtocol", ["JSONCore", "PresenceCore"]),
+        target("HubIdentity", ["JSONCore", "COpenSSL"]),
 
         // The shell: sockets, time, actors.
         target("SocketIO", ["CLinux"]),
         target(
             "HubRuntime",
-            ["HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO"]),
+            ["HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO"]),
         .target(name: "CWebAssets", cSettings: [.unsafeFlags(["-std=c23"])]),
-        target("HubHTTP", ["HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "CWebAssets"]),
-        target("HubClient", ["HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "SocketIO"]),
+        target(
+            "HubHTTP",
+            ["HTTPCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "CWebAssets"]),
+        target("HubClient", ["HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "SocketIO"]),
 
         .executableTarget(
             name: "rollcall",
             dependencies: [
-                "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
+                "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
                 "HubRuntime", "HubHTTP", "HubClient",
             ],
             swiftSettings: house),
@@ -55,19 +58,22 @@ let package = Package(
         .target(name: "CFloor", path: "loadtest/CFloor"),
         .executableTarget(
             name: "loadtest",
-            dependencies: ["CFloor", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient"],
+            dependencies: [
+                "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient",
+            ],
             path: "loadtest",
             exclude: ["scenarios", "README.md", "CFloor"],
             sources: ["Sources"],
             swiftSettings: house),
 
         // Tests, in the order a reader should meet them.
-        target("HubTesting", ["PresenceCore"], path: "Tests/HubTesting"),
+        target("HubTesting", ["JSONCore", "PresenceCore"], path: "Tests/HubTesting"),
         tests("HTTPCoreTests", ["HTTPCore", "HubTesting"]),
         tests("WebSocketCoreTests", ["WebSocketCore", "HTTPCore", "HubTesting"]),
         tests("PresenceCoreTests", ["PresenceCore", "HubTesting"]),
-        tests("ChannelProtocolTests", ["ChannelProtocol", "PresenceCore", "HubTesting"]),
-        tests("HubIdentityTests", ["HubIdentity", "HubTesting"]),
+        tests("JSONCoreTests", ["JSONCore", "HubTesting"]),
+        tests("ChannelProtocolTests", ["ChannelProtocol", "JSONCore", "PresenceCore", "HubTesting"]),
+        tests("HubIdentityTests", ["HubIdentity", "JSONCore", "HubTesting"]),
         tests("SocketIOTests", ["SocketIO", "HubTesting"]),
         tests(
             "HubClientTests",

@@ -1,3 +1,5 @@
+import JSONCore
+
 extension JoinRequest {
     /// Elements of `postgres_changes` and of `rooms` that are looked at; further ones are ignored.
     package static let listLimit = 1000

@@ -1,3 +1,5 @@
+import JSONCore
+
 /// The life of a channel as the server ends it: `system`, `retry_after`, `phx_close`, `phx_error` (wire.md 4.2, 4.7).
 extension MessageWriter {
     /// A notice about the channel.

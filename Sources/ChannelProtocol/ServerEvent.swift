@@ -1,3 +1,5 @@
+package import JSONCore
+
 /// The event names that the server alone sends; as client events, inner names of broadcasts included, they are refused.
 ///
 /// `broadcast` is missing on purpose: it is the one name that both sides send.

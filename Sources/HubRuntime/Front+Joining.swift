@@ -1,5 +1,6 @@
 import ChannelProtocol
 import HubIdentity
+import JSONCore
 import PresenceCore
 import SocketIO
 

@@ -1,6 +1,7 @@
 import ChannelProtocol
 import Foundation
 import HubTesting
+import JSONCore
 import Testing
 
 @Suite("The pages of protocol/ tell the truth")

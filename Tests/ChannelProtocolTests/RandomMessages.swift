@@ -1,4 +1,6 @@
 import ChannelProtocol
+import HubTesting
+import JSONCore
 import PresenceCore
 
 extension RandomJSON {

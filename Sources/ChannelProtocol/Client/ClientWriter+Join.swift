@@ -1,3 +1,4 @@
+import JSONCore
 import PresenceCore
 
 /// The payload of `phx_join`, from the same value that the server decodes it to.

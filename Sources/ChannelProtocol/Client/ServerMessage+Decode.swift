@@ -1,3 +1,5 @@
+import JSONCore
+
 extension ServerMessage {
     /// Decodes a text message of either version; the text must be valid UTF-8.
     package static func decode(_ text: Span<UInt8>, version: WireVersion) throws(WireError) -> ServerMessage {

@@ -141,6 +141,9 @@ struct Channel {
     /// Whether the join asked that broadcasts be answered.
     let acknowledges: Bool
 
+    /// Whether the join asked to be told when to come back after a restart.
+    let wantsRetryAfter: Bool
+
     var identity: ChannelIdentity
 
     /// What its right to be open stands on; nil without authentication.

@@ -7,7 +7,7 @@ package enum ReplyReason: Error, Hashable, Sendable {
     case unmatchedTopic
     case invalidRoomName(String)
     case invalidKey(String)
-    case unauthorized(topic: String)
+    case unauthorized(to: Deed = .read, topic: String)
     /// A token that ended this many seconds ago.
     case tokenExpired(secondsAgo: Int)
     case malformedToken
@@ -36,6 +36,13 @@ package enum ReplyReason: Error, Hashable, Sendable {
     case broadcastWithoutEvent
     case payloadTooLarge
     case tooManyMessages
+
+    /// What somebody may have no right to.
+    package enum Deed: String, Sendable {
+        case read = "read from"
+        case track = "track in"
+        case broadcast = "broadcast to"
+    }
 
     /// The code in `protocol/codes.json`.
     package var code: ErrorCode {
@@ -88,7 +95,8 @@ package enum ReplyReason: Error, Hashable, Sendable {
         case .topicNameRequired: "You must provide a topic name"
         case .invalidRoomName(let name): "\(name) cannot name a room"
         case .invalidKey(let key): "\(key) cannot be a presence key"
-        case .unauthorized(let topic): "You do not have permissions to read from this Channel topic: \(topic)"
+        case .unauthorized(let deed, let topic):
+            "You do not have permissions to \(deed.rawValue) this Channel topic: \(topic)"
         case .tokenExpired(let seconds): "Token has expired \(seconds) seconds ago"
         case .malformedToken: "The token provided is not a valid JWT"
         case .privateOnly: "This server only serves private channels"

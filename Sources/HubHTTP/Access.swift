@@ -1,35 +1,64 @@
 import HTTPCore
 import HubIdentity
 import HubRuntime
+import PresenceCore
 
-extension Route.Access {
-    /// Throws unless the request may be served.
-    func check(_ head: RequestHead, _ configuration: SiteConfiguration) throws(Problem) {
+/// Who asks, as far as it is known.
+enum Asker: Sendable {
+    /// Nobody asked for a name: in development, or where anybody may ask.
+    case anybody
+    /// By the hub's admin token, which opens every room.
+    case admin
+    case token(Identity)
+
+    /// The name that stands in the log.
+    var name: String {
         switch self {
-        case .anybody: return
-        case .token: _ = try identity(head, configuration)
-        case .dashboard:
-            guard let identity = try identity(head, configuration), !identity.isAdmin else { return }
-            guard configuration.dashboardRoles.contains(identity.role) else {
-                throw .roleNotAllowed(role: identity.role)
-            }
-        case .admin:
-            guard let token = Bearer.token(in: head) else { throw .missingToken }
-            guard configuration.adminToken?.matches(token) == true else { throw .notAdmin }
+        case .anybody: "anybody"
+        case .admin: "admin"
+        case .token(let identity): identity.user ?? identity.role
         }
     }
 
-    /// Who asks, by a good token; nil when none is needed.
-    private func identity(_ head: RequestHead, _ configuration: SiteConfiguration) throws(Problem) -> Identity? {
-        guard let verifier = configuration.verifier else { return nil }
-        guard let token = token(head) else { throw .missingToken }
-        if configuration.adminToken?.matches(token) == true {
-            var identity = Identity()
-            identity.isAdmin = true
-            return identity
+    /// What it may do in a room.
+    func rights(in room: RoomName, _ policies: RoomPolicies) -> RoomRights {
+        switch self {
+        case .anybody: policies.rights(of: nil, in: room)
+        case .admin: .all
+        case .token(let identity): policies.rights(of: identity.access, in: room)
         }
+    }
+}
+
+extension Route.Access {
+    /// Who asks; throws unless the request may be served.
+    func asker(_ head: RequestHead, _ configuration: SiteConfiguration) throws(Problem) -> Asker {
+        switch self {
+        case .anybody: return .anybody
+        case .token: return try asker(by: token(head), configuration)
+        case .dashboard:
+            let asker = try asker(by: token(head), configuration)
+            if case .token(let identity) = asker, !configuration.dashboardRoles.contains(identity.role) {
+                throw .roleNotAllowed(role: identity.role)
+            }
+            return asker
+        case .moderator:
+            // No page of another site can make a browser send this header; a query or a cookie it could.
+            guard let token = Bearer.token(in: head) else { throw .missingToken }
+            guard configuration.verifier != nil || configuration.adminToken?.matches(token) == true else {
+                throw .notAdmin
+            }
+            return try asker(by: token, configuration)
+        }
+    }
+
+    /// Whose token this is; without a verifier none is needed.
+    private func asker(by token: String?, _ configuration: SiteConfiguration) throws(Problem) -> Asker {
+        if let token, configuration.adminToken?.matches(token) == true { return .admin }
+        guard let verifier = configuration.verifier else { return .anybody }
+        guard let token else { throw .missingToken }
         do throws(TokenError) {
-            return Identity(try verifier.verify(token, now: configuration.now()))
+            return .token(Identity(try verifier.verify(token, now: configuration.now())))
         } catch {
             throw .refusedToken(error)
         }

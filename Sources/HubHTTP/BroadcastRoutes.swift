@@ -1,5 +1,6 @@
 import ChannelProtocol
 import HTTPCore
+import HubIdentity
 import HubRuntime
 
 /// Broadcasts by REST, as stock clients send them from outside a channel (wire.md 6).
@@ -45,7 +46,9 @@ enum BroadcastRoutes {
         var messages: [BroadcastMessage] = []
         messages.reserveCapacity(requests.count)
         for request in requests {
-            messages.append(BroadcastMessage(room: try Exchange.room(request.topic), message: request.message))
+            let room = try Exchange.room(request.topic)
+            try exchange.require(.broadcast, in: room)
+            messages.append(BroadcastMessage(room: room, message: request.message))
         }
         try exchange.hub.broadcast(messages)
         return Response(status: 202)

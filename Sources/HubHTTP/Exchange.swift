@@ -1,4 +1,5 @@
 import HTTPCore
+import HubIdentity
 import HubRuntime
 import PresenceCore
 
@@ -6,16 +7,19 @@ import PresenceCore
 struct Exchange: Sendable {
     let head: RequestHead
     let body: [UInt8]
+    let asker: Asker
     /// What stood at the places of the route's pattern, decoded.
     let places: [String: String]
     let configuration: SiteConfiguration
     private let attached: (any HubQueries)?
 
     init(
-        request: HTTPRequest, places: [String: String], configuration: SiteConfiguration, hub: (any HubQueries)?
+        request: HTTPRequest, asker: Asker, places: [String: String], configuration: SiteConfiguration,
+        hub: (any HubQueries)?
     ) {
         head = request.head
         body = request.body
+        self.asker = asker
         self.places = places
         self.configuration = configuration
         attached = hub
@@ -35,6 +39,13 @@ struct Exchange: Sendable {
     var room: RoomName {
         get throws(Problem) { try Self.room(places["room"] ?? "") }
     }
+
+    /// Throws unless the asker may do this in the room.
+    func require(_ right: RoomRights, in room: RoomName) throws(Problem) {
+        guard asker.rights(in: room, configuration.policies).contains(right) else { throw .noRight(room: room.value) }
+    }
+
+    func requireModerator(of room: RoomName) throws(Problem) { try require(.moderate, in: room) }
 
     /// The room of a topic as REST spells it, without `realtime:`; with it is understood too (wire.md 6).
     static func room(_ topic: String) throws(Problem) -> RoomName {

@@ -3,6 +3,18 @@ import HTTPCore
 import JSONCore
 import PresenceCore
 
+/// What a moderator did, for the log: names, but nothing by which somebody could do it too.
+package struct Audit: Sendable, Equatable {
+    /// `kick` or `ban`.
+    package let deed: String
+    package let room: String
+    /// Whom it befell.
+    package let user: String
+    package let seconds: UInt64
+    /// The user of the token, its role where it names nobody, or `admin` for the admin token.
+    package let by: String
+}
+
 /// Kick and ban; both act on the user in the room, on all sessions (presence.md §5).
 enum ModerationRoutes {
     /// Seconds that a kick lasts when the request does not say.
@@ -22,12 +34,19 @@ enum ModerationRoutes {
     }
 
     private static func remove(_ exchange: Exchange, isBan: Bool) throws(Problem) -> Response {
+        let room = try exchange.room
+        // In development everybody may do everything but this.
+        try exchange.requireModerator(of: room)
         guard exchange.mediaType == "application/json" else { throw .unsupportedMediaType(exchange.mediaType) }
         let order = try Order(exchange.body.span)
         guard let seconds = order.seconds ?? (isBan ? nil : usualKick) else {
             throw .invalidBody("A ban needs `seconds`, from 1 to \(longest).")
         }
-        try exchange.hub.kick(order.user, from: try exchange.room, for: seconds * 1000, isBan: isBan)
+        try exchange.hub.kick(order.user, from: room, for: seconds * 1000, isBan: isBan)
+        exchange.configuration.audit(
+            Audit(
+                deed: isBan ? "ban" : "kick", room: room.value, user: order.user.value, seconds: seconds,
+                by: exchange.asker.name))
         return Response(status: 202)
     }
 

@@ -13,6 +13,7 @@ enum Problem: Error, Equatable {
     case refusedToken(TokenError)
     case roleNotAllowed(role: String)
     case notAdmin
+    case noRight(room: String)
     case unsupportedMediaType(String)
     case payloadTooLarge(bytes: Int, limit: Int)
     case malformedBroadcast(WireError)
@@ -24,7 +25,7 @@ enum Problem: Error, Equatable {
         switch self {
         case .badPath: 400
         case .missingToken, .refusedToken: 401
-        case .roleNotAllowed, .notAdmin: 403
+        case .roleNotAllowed, .notAdmin, .noRight: 403
         case .routeNotFound, .roomNotFound: 404
         case .methodNotAllowed: 405
         case .payloadTooLarge: 413
@@ -43,7 +44,7 @@ enum Problem: Error, Equatable {
         case .notReady: "NotReady"
         case .missingToken: "MissingToken"
         case .refusedToken(let error): error.code
-        case .roleNotAllowed, .notAdmin: ErrorCode.unauthorized.rawValue
+        case .roleNotAllowed, .notAdmin, .noRight: ErrorCode.unauthorized.rawValue
         case .unsupportedMediaType: "UnsupportedMediaType"
         case .payloadTooLarge: ErrorCode.payloadTooLarge.rawValue
         case .malformedBroadcast(let error): error.code.rawValue
@@ -64,6 +65,7 @@ enum Problem: Error, Equatable {
         case .refusedToken(let error): "\(error.message)."
         case .roleNotAllowed(let role): "The role \(role) may not read all rooms."
         case .notAdmin: "This needs the admin token of the hub."
+        case .noRight(let room): "The token gives no right to this in the room \(room)."
         case .unsupportedMediaType(""): "Content-Type is missing."
         case .unsupportedMediaType(let type): "\(type) is not understood here."
         case .payloadTooLarge(let bytes, let limit): "The payload has \(bytes) octets, and \(limit) are allowed."

@@ -1,14 +1,17 @@
 import ChannelProtocol
 import HTTPCore
+import HubIdentity
 import HubRuntime
 import JSONCore
 import PresenceCore
 
 /// Rooms and people, as JSON.
 enum RoomRoutes {
-    /// `{"rooms":[{"name":"algebra","users":2,"sessions":3,"subscribers":4}]}`, by name.
+    /// `{"rooms":[{"name":"algebra","users":2,"sessions":3,"subscribers":4}]}`, by name; those that the asker may join.
     @Sendable static func list(_ exchange: Exchange) async throws(Problem) -> Response {
+        let policies = exchange.configuration.policies
         let rooms = await (try exchange.hub).rooms()
+            .filter { exchange.asker.rights(in: $0.name, policies).contains(.join) }
         var json: [UInt8] = []
         json.append(raw: #"{"rooms":["#)
         for (index, room) in rooms.enumerated() {
@@ -31,6 +34,7 @@ enum RoomRoutes {
     /// `{"user":"ada","status":"active","role":"member","sessions":2,"since_ms":1700000000000,"metas":[{}]}`.
     @Sendable static func people(_ exchange: Exchange) async throws(Problem) -> Response {
         let room = try exchange.room
+        try exchange.require(.join, in: room)
         guard let people = await (try exchange.hub).people(in: room) else { throw .roomNotFound(room.value) }
         var json: [UInt8] = []
         json.append(raw: #"{"name":"#)

@@ -9,8 +9,8 @@ struct Route: Sendable {
         case token
         /// As `token`, with a role that may read all rooms.
         case dashboard
-        /// Whoever brings the hub's admin token.
-        case admin
+        /// Whoever brings the hub's admin token, or a good one of somebody who may moderate the room.
+        case moderator
     }
 
     enum Work: Sendable {

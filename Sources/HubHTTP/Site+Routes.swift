@@ -27,8 +27,8 @@ extension Site {
         let rooms = [
             Route("GET", "/api/v1/rooms", for: .dashboard, .later(RoomRoutes.list)),
             Route("GET", "/api/v1/rooms/{room}", for: .token, .later(RoomRoutes.people)),
-            Route("POST", "/api/v1/rooms/{room}/kick", for: .admin, .atOnce(ModerationRoutes.kick)),
-            Route("POST", "/api/v1/rooms/{room}/ban", for: .admin, .atOnce(ModerationRoutes.ban)),
+            Route("POST", "/api/v1/rooms/{room}/kick", for: .moderator, .atOnce(ModerationRoutes.kick)),
+            Route("POST", "/api/v1/rooms/{room}/ban", for: .moderator, .atOnce(ModerationRoutes.ban)),
         ]
         return page + operations + broadcasts + rooms
     }

@@ -31,9 +31,9 @@ package final class Site: HTTPHandler {
                 return
             }
             let (route, places) = try table.find(head.method, path)
-            try route.access.check(head, configuration)
             let exchange = Exchange(
-                request: request, places: places, configuration: configuration, hub: hub.withLock { $0 })
+                request: request, asker: try route.access.asker(head, configuration), places: places,
+                configuration: configuration, hub: hub.withLock { $0 })
             switch route.work {
             case .atOnce(let answer): send(try answer(exchange))
             case .later(let answer):

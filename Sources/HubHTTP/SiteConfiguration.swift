@@ -1,16 +1,23 @@
 import Glibc
 package import HubIdentity
+package import HubRuntime
 
 /// Who may ask what of the HTTP side of a hub.
 package struct SiteConfiguration: Sendable {
     /// Verifies tokens; nil only in development, where rooms and reads need none.
     package var verifier: TokenVerifier?
 
-    /// The right to kick and ban; nil: nobody has it.
+    /// The right to do everything in every room; nil: nobody has it.
     package var adminToken: AdminToken?
 
     /// Roles that may read all rooms when tokens are verified: those that may subscribe to `counts:*`.
     package var dashboardRoles: Set<String> = []
+
+    /// Which rooms are private, and whose.
+    package var policies = RoomPolicies()
+
+    /// Hears of every kick and ban.
+    package var audit: @Sendable (Audit) -> Void = { _ in }
 
     /// Octets that one broadcast payload may have.
     ///

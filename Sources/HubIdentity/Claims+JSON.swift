@@ -37,6 +37,7 @@ extension Claims {
             }
         default: throw .invalidClaim(.ownerOf)
         }
+        if let value = value(.rooms) { rooms = try RoomGrants(value) }
         // The two keys that a Supabase project gives to an application name no person.
         guard subject != nil || role == "anon" || role == "service_role" else { throw .missingClaim(.subject) }
     }
@@ -52,8 +53,33 @@ extension Claims {
         add(.rollcallRole, rollcallRole.map(JSONTree.string))
         add(.name, name.map(JSONTree.string))
         add(.ownerOf, ownerOf.isEmpty ? nil : .array(ownerOf.map(JSONTree.string)))
+        add(.rooms, rooms.map(\.json))
         add(.notBefore, notBefore.map { .number(String($0)) })
         add(.expiresAt, .number(String(expiresAt)))
         return .object(members)
+    }
+}
+
+extension RoomGrants {
+    /// Reads `{"exam-*":["join","track"],"lobby":["join"]}`; a right that we do not know is a mistake, not a gift.
+    fileprivate init(_ value: JSONTree) throws(TokenError) {
+        guard case .object(let members) = value else { throw .invalidClaim(.rooms) }
+        var grants: [Grant] = []
+        for member in members {
+            guard case .array(let words) = member.value else { throw .invalidClaim(.rooms) }
+            var rights: RoomRights = []
+            for word in words {
+                guard case .string(let name) = word, let right = RoomRights(name: name) else {
+                    throw .invalidClaim(.rooms)
+                }
+                rights.formUnion(right)
+            }
+            grants.append(Grant(member.name, rights))
+        }
+        self.init(grants)
+    }
+
+    fileprivate var json: JSONTree {
+        .object(grants.map { .init($0.pattern.text, .array($0.rights.names.map(JSONTree.string))) })
     }
 }

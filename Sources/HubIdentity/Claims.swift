@@ -12,6 +12,8 @@ package struct Claims: Sendable, Equatable {
     package var name: String?
     /// `owner_of`: rooms the user owns, without `realtime:`; one string or a list.
     package var ownerOf: [String]
+    /// `rooms`: what the bearer may do in which rooms; nil: what everybody may in public ones.
+    package var rooms: RoomGrants?
     /// `exp`: from this second on the token is void; required.
     package var expiresAt: Int64
     /// `nbf`: before this second the token is void.
@@ -19,13 +21,14 @@ package struct Claims: Sendable, Equatable {
 
     package init(
         subject: String?, role: String? = nil, rollcallRole: String? = nil, name: String? = nil,
-        ownerOf: [String] = [], expiresAt: Int64, notBefore: Int64? = nil
+        ownerOf: [String] = [], rooms: RoomGrants? = nil, expiresAt: Int64, notBefore: Int64? = nil
     ) {
         self.subject = subject
         self.role = role
         self.rollcallRole = rollcallRole
         self.name = name
         self.ownerOf = ownerOf
+        self.rooms = rooms
         self.expiresAt = expiresAt
         self.notBefore = notBefore
     }
@@ -37,6 +40,7 @@ package struct Claims: Sendable, Equatable {
         case rollcallRole = "rollcall_role"
         case name
         case ownerOf = "owner_of"
+        case rooms
         case expiresAt = "exp"
         case notBefore = "nbf"
     }

@@ -1,6 +1,10 @@
 import COpenSSL
 
-/// The three things that are asked of OpenSSL; no other file sees it.
+/// What is asked of OpenSSL, apart from public keys (`PublicKey`); no other file sees it.
+///
+/// OpenSSL's EVP and no JWT library: the primitives are what must not be written twice, and the system keeps this copy
+/// of them patched for TLS anyway. What a JWT library would add is the reading of headers, where such libraries have
+/// been broken (RFC 8725 2.1); ours is a page in which the key, not the token, settles the algorithm.
 enum Cryptography {
     /// Octets of an HMAC-SHA256 tag.
     static let tagLength = 32

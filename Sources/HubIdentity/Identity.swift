@@ -1,32 +1,20 @@
-/// Who speaks on a connection, and by what right.
+/// Who speaks on a connection by a verified token, and by what right.
 package struct Identity: Sendable, Equatable {
     /// The role of somebody of whom nothing else is known.
     package static let memberRole = "member"
 
-    /// The user, or nil when the token names none or there is no token.
-    package var user: String?
-    /// The role in rooms by token; a room's roster goes before it (presence: roles, policy, counts).
-    package var role: String
-    package var name: String?
-    /// Rooms this user owns, without `realtime:`.
-    package var ownedRooms: [String]
-    /// Whether a token vouches for all this; false only for `--dev`.
-    package var isVerified: Bool
-    /// Whether the hub's admin token was shown; no claim of a token ever grants it.
-    package var isAdmin: Bool
-    /// When the token ends, in seconds since 1970, or nil when there is none; the verifier's leeway comes on top.
-    package var expiresAt: Int64?
+    /// The user, or nil when the token names none.
+    package let user: String?
 
-    /// A speaker that no token vouches for, as `--dev` allows it.
-    package init(unverified user: String? = nil, role: String = Identity.memberRole, name: String? = nil) {
-        self.user = user
-        self.role = role
-        self.name = name
-        ownedRooms = []
-        isVerified = false
-        isAdmin = false
-        expiresAt = nil
-    }
+    /// The role in rooms by token; a room's roster goes before it (presence: roles, policy, counts).
+    package let role: String
+    package let name: String?
+
+    /// Which rooms are open to it, and for what.
+    package let access: RoomAccess
+
+    /// When the token ends, in seconds since 1970; the verifier's leeway comes on top.
+    package let expiresAt: Int64
 
     /// The speaker of a verified token: `rollcall_role`, else `role` unless it is one that every Supabase token
     /// carries, else `member`.
@@ -34,9 +22,7 @@ package struct Identity: Sendable, Equatable {
         user = claims.subject
         role = claims.rollcallRole ?? Self.roleInRooms(claims.role) ?? Self.memberRole
         name = claims.name
-        ownedRooms = claims.ownerOf
-        isVerified = true
-        isAdmin = false
+        access = RoomAccess(grants: claims.rooms, ownedRooms: claims.ownerOf, user: claims.subject)
         expiresAt = claims.expiresAt
     }
 

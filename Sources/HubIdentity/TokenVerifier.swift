@@ -1,23 +1,31 @@
 import JSONCore
+import Synchronization
 
 /// Tells from a JSON Web Token who speaks, or why it cannot be believed (RFC 7515, RFC 7519).
-package struct TokenVerifier: Sendable {
+///
+/// One for a hub, shared by all threads, so that new keys hold everywhere at once.
+package final class TokenVerifier: Sendable {
     /// Octets a token may have at most; a longer one is refused unread.
     package static let maximumLength = 8192
 
     /// Seconds that our clock and the issuer's may differ: `exp` counts so much later, `nbf` so much sooner.
     package let leeway: Int64
-    private let keys: [VerificationKey]
+    private let keys: Mutex<[VerificationKey]>
 
     /// Verifies by these keys, tried in their order; leeway in seconds, 30 by default.
     package init(keys: [VerificationKey], leeway: Int64 = 30) {
-        self.keys = keys
+        self.keys = Mutex(keys)
         self.leeway = leeway
     }
 
     /// Verifies HS256 by one shared secret.
-    package init(secret: Secret, leeway: Int64 = 30) {
+    package convenience init(secret: Secret, leeway: Int64 = 30) {
         self.init(keys: [VerificationKey(.hs256(secret))], leeway: leeway)
+    }
+
+    /// Verifies by these keys from now on; tokens that were believed before are not looked at again.
+    package func replace(keys new: [VerificationKey]) {
+        keys.withLock { $0 = new }
     }
 
     /// What the token claims at `now` (seconds since 1970), if one of our keys signed it and it is in force.
@@ -45,7 +53,7 @@ package struct TokenVerifier: Sendable {
     private func candidates(for header: JSONTree) throws(TokenError) -> [VerificationKey] {
         guard case .string(let algorithm)? = header["alg"] else { throw .malformed }
         guard header["crit"] == nil else { throw .criticalExtension }
-        let ofAlgorithm = keys.filter { $0.algorithm == algorithm }
+        let ofAlgorithm = keys.withLock { $0 }.filter { $0.algorithm == algorithm }
         guard !ofAlgorithm.isEmpty else { throw .unsupportedAlgorithm(String(algorithm.prefix(16))) }
 
         var id: String?

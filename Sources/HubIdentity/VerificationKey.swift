@@ -7,6 +7,8 @@ package struct VerificationKey: Sendable {
     package enum Material: Sendable {
         /// HMAC-SHA256 with a shared secret (RFC 7518 3.2).
         case hs256(Secret)
+        /// RSASSA-PKCS1-v1_5 or ECDSA, as the key is (RFC 7518 3.3, 3.4).
+        case publicKey(PublicKey)
     }
 
     /// The key's name in the header field `kid`; a key without a name serves tokens with any `kid` or none.
@@ -22,6 +24,7 @@ package struct VerificationKey: Sendable {
     var algorithm: String {
         switch material {
         case .hs256: "HS256"
+        case .publicKey(let key): key.algorithm.rawValue
         }
     }
 
@@ -36,6 +39,7 @@ package struct VerificationKey: Sendable {
         case .hs256(let secret):
             guard let tag = Cryptography.hmacSHA256(message, key: secret.octets) else { return false }
             return Cryptography.areEqual(tag, signature)
+        case .publicKey(let key): return key.accepts(signature: signature, of: message)
         }
     }
 }

@@ -144,7 +144,13 @@ struct Channel {
     /// Whether the join asked to be told when to come back after a restart.
     let wantsRetryAfter: Bool
 
-    let identity: ChannelIdentity
+    var identity: ChannelIdentity
+
+    /// What its right to be open stands on; nil without authentication.
+    var token: VerifiedIdentity?
+
+    /// The client knows that the token ends soon, or brought it so late.
+    var isWarned = false
 
     /// Where its frames come from; nil until the home has accepted the join.
     var lane: Lane?
@@ -174,4 +180,7 @@ struct ChannelIdentity {
 
     /// Whether a token vouches for it: then it replaces what a meta claims.
     let isVerified: Bool
+
+    /// What its token allows in the room.
+    var rights: RoomRights
 }

@@ -1,4 +1,5 @@
 import ChannelProtocol
+import HubIdentity
 import PresenceCore
 import SocketIO
 
@@ -32,7 +33,12 @@ struct BoardAudience {
     /// The rooms they asked for; empty means all.
     let rooms: Set<String>
 
-    func shows(_ room: RoomName) -> Bool { rooms.isEmpty || rooms.contains(room.value) }
+    /// Which rooms their tokens let them see; nil: all.
+    let access: RoomAccess?
+
+    func shows(_ room: RoomName, _ policies: RoomPolicies) -> Bool {
+        (rooms.isEmpty || rooms.contains(room.value)) && policies.rights(of: access, in: room).contains(.join)
+    }
 }
 
 extension Home {
@@ -41,14 +47,7 @@ extension Home {
         let form = AudienceForm(
             topic: subscription.topic, version: subscription.version, flavour: order.flavour,
             feed: .count(MessageWriter.CountOptions()), wantsStatus: false, packing: subscription.packing)
-        let rooms = Set(order.request.rooms)
-        let audience: Audience
-        if let known = board.audiences.first(where: { $0.audience.form == form && $0.rooms == rooms }) {
-            audience = known.audience
-        } else {
-            audience = Audience(form: form, lane: makeLane(), shards: shardCount)
-            board.audiences.append(BoardAudience(audience: audience, rooms: rooms))
-        }
+        let audience = boardAudience(form, Set(order.request.rooms), order.access, on: board)
         let isFirst = board.members.isEmpty
         board.members[subscription.id] = Room.Subscriber(subscription: subscription, audience: audience, wishes: [])
         // Only a board with members takes reports, and those of this shard are in the first frame already.
@@ -62,6 +61,37 @@ extension Home {
         emit(
             subscription.connection.shard, .sendShared(subscription.connection, boardFrame(for: subscription)))
         emit(subscription.connection.shard, .enter(subscription, audience.lane))
+    }
+
+    private func boardAudience(
+        _ form: AudienceForm, _ rooms: Set<String>, _ access: RoomAccess?, on board: CountsBoard
+    ) -> Audience {
+        let known = board.audiences.first { $0.audience.form == form && $0.rooms == rooms && $0.access == access }
+        if let known { return known.audience }
+        let audience = Audience(form: form, lane: makeLane(), shards: shardCount)
+        board.audiences.append(BoardAudience(audience: audience, rooms: rooms, access: access))
+        return audience
+    }
+
+    /// A fresh token: the subscriber gets what it sees now, with zeros for what it does not see any more.
+    func lookAgain(_ subscription: Subscription, _ access: RoomAccess?) {
+        guard let board, let old = board.members[subscription.id]?.audience,
+            let scope = board.audiences.first(where: { $0.audience === old }), scope.access != access
+        else { return }
+        let new = boardAudience(old.form, scope.rooms, access, on: board)
+        let hidden = board.counts.values.filter { scope.shows($0.room, configuration.policies) }
+        old.leave(shard: subscription.connection.shard)
+        if old.count == 0 { board.audiences.removeAll { $0.audience === old } }
+        new.enter(shard: subscription.connection.shard)
+        board.members[subscription.id] = Room.Subscriber(subscription: subscription, audience: new, wishes: [])
+        let sight = BoardAudience(audience: new, rooms: scope.rooms, access: access)
+        let shown = board.counts.values.filter { sight.shows($0.room, configuration.policies) }
+        let gone = hidden.filter { !sight.shows($0.room, configuration.policies) }
+            .map { RoomCount(room: $0.room, users: 0, sessions: 0) }
+        let frame = boardFrame(
+            shown + gone, version: subscription.version, topic: subscription.topic, packing: subscription.packing)
+        emit(subscription.connection.shard, .move(subscription, new.lane))
+        emit(subscription.connection.shard, .sendShared(subscription.connection, SharedBytes(frame)))
     }
 
     /// Whether it had been joined.
@@ -81,7 +111,7 @@ extension Home {
     func boardFrame(for subscription: Subscription) -> SharedBytes {
         let audience = board?.members[subscription.id]?.audience
         let scope = board?.audiences.first { $0.audience === audience }
-        let shown = board?.counts.values.filter { scope?.shows($0.room) ?? false } ?? []
+        let shown = board?.counts.values.filter { scope?.shows($0.room, configuration.policies) ?? false } ?? []
         return SharedBytes(
             boardFrame(
                 shown, version: subscription.version, topic: subscription.topic, packing: subscription.packing))
@@ -145,7 +175,7 @@ extension Home {
         let changed = board.changed.values
         board.changed = [:]
         for scope in board.audiences {
-            let shown = changed.filter { scope.shows($0.room) }
+            let shown = changed.filter { scope.shows($0.room, configuration.policies) }
             guard !shown.isEmpty else { continue }
             let form = scope.audience.form
             let frame = boardFrame(shown, version: form.version, topic: form.topic, packing: form.packing)

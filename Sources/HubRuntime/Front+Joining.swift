@@ -17,13 +17,13 @@ extension Front {
             endEarlierJoin(connection, topic)
             guard connection.channels.count < configuration.maxTopics else { throw .tooManyChannels }
             let identity = try identity(of: request, profile, topic: topic)
-            let member = try member(identity, request, profile, isPlain: !request.hasConfig)
-            if name == CountsBoard.room, !maySeeCounts(identity) { throw .unauthorized(topic: topic) }
+            let member = try member(identity?.identity, request, profile)
+            let rights = try rights(of: identity, in: name, topic: topic)
             if request.broadcast.wantsReplay { throw .replayUnavailable }
             let session = try session(request)
-            let meta = try joinMeta(request, member, name, envelope.payload, in: text)
+            let meta =
+                rights.contains(.track) ? try joinMeta(request, member, name, envelope.payload, in: text) : nil
 
-            watchToken(connection, profile)
             let subscription = Subscription(
                 id: makeSubscriptionID(), connection: connection.ref, room: name, topic: topic,
                 version: profile.version, packing: connection.packing, joinRef: envelope.joinRef ?? envelope.ref)
@@ -32,7 +32,8 @@ extension Front {
                     subscription: subscription, acknowledges: request.broadcast.acknowledges,
                     wantsRetryAfter: request.wantsRetryAfter,
                     identity: ChannelIdentity(
-                        user: member.user, role: member.role, isVerified: identity?.isVerified ?? false)))
+                        user: member.user, role: member.role, isVerified: identity != nil, rights: rights)))
+            if let identity { stand(connection, connection.channels.count - 1, on: identity) }
             connection.phaseEnds = .max
             if let lease = request.lease { announce(connection, lease, role: member.role) }
             ask(
@@ -41,7 +42,8 @@ extension Front {
                     subscription,
                     JoinOrder(
                         ref: envelope.ref, user: member.user, isKeyGenerated: member.isGenerated, role: member.role,
-                        isOwner: identity?.ownedRooms.contains(name.value) ?? false, session: session,
+                        isOwner: identity?.identity.access.ownedRooms.contains(name.value) ?? false,
+                        access: name == CountsBoard.room ? boardAccess(identity) : nil, session: session,
                         flavour: profile.flavour, request: request, meta: meta)))
         } catch {
             metrics.admissionDenied[error.code.rawValue, default: 0] += 1
@@ -77,7 +79,7 @@ extension Front {
     /// The verified identity of the join's own token, else of the connection's; nil without authentication.
     private func identity(
         of request: JoinRequest, _ profile: Profile, topic: String
-    ) throws(ReplyReason) -> Identity? {
+    ) throws(ReplyReason) -> VerifiedIdentity? {
         guard let verifier = configuration.verifier else { return nil }
         if let token = request.accessToken {
             do throws(TokenError) {
@@ -87,7 +89,7 @@ extension Front {
                 throw error.reply
             }
         }
-        guard let identity = profile.identity?.identity else { throw .unauthorized(topic: topic) }
+        guard let identity = profile.identity, now < identity.ends else { throw .unauthorized(topic: topic) }
         return identity
     }
 
@@ -99,7 +101,7 @@ extension Front {
 
     /// With authentication the key is the token's `sub`, whatever the client asks (design.md 7).
     private func member(
-        _ identity: Identity?, _ request: JoinRequest, _ profile: Profile, isPlain: Bool
+        _ identity: Identity?, _ request: JoinRequest, _ profile: Profile
     ) throws(ReplyReason) -> JoiningMember {
         let wishes = request.presence
         let key = identity != nil ? identity?.user : wishes.key ?? request.userID ?? profile.userParameter
@@ -129,11 +131,6 @@ extension Front {
         return session
     }
 
-    private func maySeeCounts(_ identity: Identity?) -> Bool {
-        guard let identity else { return true }
-        return configuration.dashboardRoles.contains(identity.role)
-    }
-
     /// Plain Phoenix clients are there by joining, if they have a key (wire.md 5).
     private func joinMeta(
         _ request: JoinRequest, _ member: JoiningMember, _ room: RoomName, _ payload: Range<Int>,
@@ -141,7 +138,7 @@ extension Front {
     ) throws(ReplyReason) -> Meta? {
         guard !request.hasConfig, !member.isGenerated else { return nil }
         let identity = ChannelIdentity(
-            user: member.user, role: member.role, isVerified: configuration.verifier != nil)
+            user: member.user, role: member.role, isVerified: configuration.verifier != nil, rights: .track)
         do throws(WireError) {
             return try MetaCodec.decode(join: payload, in: text, rules: metaRules(for: room, identity))
         } catch {
@@ -158,67 +155,5 @@ extension Front {
             rules.verifiedRole = identity.role
         }
         return rules
-    }
-
-    /// `access_token`: a good one replaces the connection's, silently; a bad one ends the channel (wire.md 4.8).
-    func refreshToken(
-        _ connection: Connection, _ profile: Profile, _ index: Int, _ payload: Range<Int>, in text: Span<UInt8>
-    ) {
-        guard let verifier = configuration.verifier, !connection.channels[index].isLeaving,
-            let token = (try? JoinRequest.decode(payload, in: text))?.accessToken
-        else { return }
-        do throws(TokenError) {
-            let verified = try verified(token, by: verifier)
-            // A token of somebody else is none for this channel.
-            let user = connection.channels[index].identity.user.value
-            guard verified.identity.user == nil || verified.identity.user == user else { throw .badSignature }
-            profile.identity = verified
-            watchToken(connection, profile)
-        } catch {
-            metrics.authFailures[error.code, default: 0] += 1
-            end(connection, index, because: error)
-        }
-    }
-
-    /// Verifies a token and says when, on the hub's clock, it will be good no longer.
-    func verified(_ token: String, by verifier: TokenVerifier) throws(TokenError) -> VerifiedIdentity {
-        let seconds = WallClock.seconds
-        let claims = try verifier.verify(token, now: seconds)
-        let left = max(0, claims.expiresAt.addingReportingOverflow(verifier.leeway).partialValue - seconds)
-        return VerifiedIdentity(claims, ends: now + UInt64(min(left, 1 << 40)) * 1000)
-    }
-
-    func watchToken(_ connection: Connection, _ profile: Profile) {
-        guard let ends = profile.identity?.ends else { return }
-        schedule(connection, at: ends)
-    }
-
-    /// The token has expired and no other came: its channels end, the socket stays (wire.md 4.8).
-    func endToken(_ connection: Connection, _ profile: Profile) {
-        profile.identity = nil
-        metrics.authFailures["expired", default: 0] += 1
-        for index in connection.channels.indices where !connection.channels[index].isLeaving {
-            end(connection, index, because: .expired(secondsAgo: 0))
-        }
-    }
-
-    private func end(_ connection: Connection, _ index: Int, because error: TokenError) {
-        let subscription = connection.channels[index].subscription
-        reply(connection, subscription) { writer, output in
-            writer.system(ok: false, message: error.message, joinRef: subscription.joinRef, into: &output)
-        }
-        // Without a request the home closes the channel by `phx_close` alone.
-        connection.channels[index].isLeaving = true
-        ask(subscription.room, .leave(subscription, nil))
-    }
-}
-
-extension TokenError {
-    /// The error reply of a join.
-    var reply: ReplyReason {
-        switch self {
-        case .expired(let seconds): .tokenExpired(secondsAgo: Int(seconds))
-        default: .malformedToken
-        }
     }
 }

@@ -1,4 +1,5 @@
 import ChannelProtocol
+import HubIdentity
 import JSONCore
 import PresenceCore
 import SocketIO
@@ -43,6 +44,7 @@ extension Front {
             let channel = connection.channels[index]
             if let joinRef = push.joinRef, joinRef != channel.subscription.joinRef { return }
             let request = Request(ref: push.ref, wantsReply: channel.wantsReplies(profile))
+            guard may(.broadcast, connection, channel, request) else { return }
             do throws(WireError) {
                 let message = try RelayedMessage.binary(push, in: frame, limit: configuration.maxMessageBytes)
                 ask(channel.subscription.room, .broadcast(channel.subscription, request, message))
@@ -74,11 +76,13 @@ extension Front {
                 request.wantsReply = channel.wantsReplies(profile)
                 let message = try RelayedMessage.broadcast(
                     envelope.payload, in: text, limit: configuration.maxMessageBytes)
+                guard may(.broadcast, connection, channel, request) else { return }
                 ask(subscription.room, .broadcast(subscription, request, message))
             case .accessToken:
                 refreshToken(connection, profile, index, envelope.payload, in: text)
             case .other where profile.flavour == .plain:
                 let message = try RelayedMessage.event(envelope, in: text, limit: configuration.maxMessageBytes)
+                guard may(.broadcast, connection, channel, request) else { return }
                 ask(subscription.room, .broadcast(subscription, request, message))
             case .other, .heartbeat, .join:
                 break  // A supabase server ignores what it does not know (wire.md 2.1).
@@ -93,7 +97,9 @@ extension Front {
     ) throws(WireError) {
         let subscription = channel.subscription
         switch command {
-        case .track(let meta): ask(subscription.room, .presence(subscription, request, .track(meta)))
+        case .track(let meta):
+            guard may(.track, connection, channel, request) else { return }
+            ask(subscription.room, .presence(subscription, request, .track(meta)))
         case .untrack: ask(subscription.room, .presence(subscription, request, .untrack))
         case .announce(let announcement):
             announce(connection, announcement, role: channel.identity.role)
@@ -147,6 +153,22 @@ extension Front {
             })
     }
 
+    /// Whether the channel's token allows it; if not, says so to those who wait for an answer (wire.md 4.9).
+    private func may(
+        _ deed: ReplyReason.Deed, _ connection: Connection, _ channel: Channel, _ request: Request
+    ) -> Bool {
+        let right: RoomRights =
+            switch deed {
+            case .read: .join
+            case .track: .track
+            case .broadcast: .broadcast
+            }
+        if channel.identity.rights.contains(right) { return true }
+        refuse(
+            connection, channel.subscription, request, .unauthorized(to: deed, topic: channel.subscription.topic))
+        return false
+    }
+
     /// A request that is a message but not a good one: an error reply, where one is waited for.
     private func refuse(_ connection: Connection, _ subscription: Subscription, _ request: Request, _ error: WireError)
     {
@@ -154,6 +176,12 @@ extension Front {
             malformed(connection, error)
             return
         }
+        refuse(connection, subscription, request, reason)
+    }
+
+    private func refuse(
+        _ connection: Connection, _ subscription: Subscription, _ request: Request, _ reason: ReplyReason
+    ) {
         metrics.admissionDenied[reason.code.rawValue, default: 0] += 1
         guard request.wantsReply else { return }
         reply(connection, subscription) { writer, output in

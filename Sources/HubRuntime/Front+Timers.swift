@@ -83,13 +83,10 @@ extension Front {
             close(connection, .goingAway, leaving: .closed)
             return
         }
-        if let profile = connection.profile, let ends = profile.identity?.ends, now >= ends {
-            endToken(connection, profile)
-        }
+        let tokens = reviewTokens(connection)
         let pingAt = connection.lastHeard + pingAfter
         if now >= pingAt, !connection.flags.contains(.pinged) { ping(connection) }
-        var next = min(connection.flags.contains(.pinged) ? lostAt : pingAt, connection.leaseEnds)
-        if let ends = connection.profile?.identity?.ends { next = min(next, ends) }
+        var next = min(connection.flags.contains(.pinged) ? lostAt : pingAt, connection.leaseEnds, tokens)
         if connection.channels.isEmpty || isDraining { next = min(next, connection.phaseEnds) }
         schedule(connection, at: next)
     }

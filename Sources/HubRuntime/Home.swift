@@ -73,6 +73,8 @@ final class Home {
             kick(user, from: name, until: until, reason, at: now)
         case .watchCounts(let isWatched):
             watchCounts(isWatched)
+        case .lookAgain(let subscription, let access):
+            lookAgain(subscription, access)
         case .roomCounts(let counts):
             boardReceived(counts)
         case .drain:

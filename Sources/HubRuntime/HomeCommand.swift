@@ -1,4 +1,5 @@
 package import ChannelProtocol
+import HubIdentity
 package import PresenceCore
 import SocketIO
 
@@ -23,6 +24,8 @@ enum HomeCommand: Sendable {
     case kick(UserID, room: RoomName, until: Instant, reason: LeaveReason)
     /// From the home of `counts:*`: whether anybody looks at it.
     case watchCounts(Bool)
+    /// To the home of `counts:*`: a fresh token shows a subscriber other rooms.
+    case lookAgain(Subscription, RoomAccess?)
     /// To the home of `counts:*`: rooms whose counts changed.
     case roomCounts([RoomCount])
     /// No leave is published from now on.
@@ -44,6 +47,8 @@ final class JoinOrder: Sendable {
     let isKeyGenerated: Bool
     let role: Role
     let isOwner: Bool
+    /// Which rooms `counts:*` may show; nil: all.
+    let access: RoomAccess?
     let session: SessionID?
     let flavour: Flavour
     let request: JoinRequest
@@ -51,14 +56,15 @@ final class JoinOrder: Sendable {
     let meta: Meta?
 
     init(
-        ref: Ref?, user: UserID, isKeyGenerated: Bool, role: Role, isOwner: Bool, session: SessionID?,
-        flavour: Flavour, request: JoinRequest, meta: Meta?
+        ref: Ref?, user: UserID, isKeyGenerated: Bool, role: Role, isOwner: Bool, access: RoomAccess?,
+        session: SessionID?, flavour: Flavour, request: JoinRequest, meta: Meta?
     ) {
         self.ref = ref
         self.user = user
         self.isKeyGenerated = isKeyGenerated
         self.role = role
         self.isOwner = isOwner
+        self.access = access
         self.session = session
         self.flavour = flavour
         self.request = request

@@ -99,12 +99,11 @@ package struct HubConfiguration: Sendable {
 /// Which policy a room has: the first rule whose pattern matches its name, else the default.
 package struct RoomPolicies: Sendable {
     package struct Rule: Sendable {
-        /// An exact name, or a pattern in which `*` stands for any characters.
-        package let pattern: String
+        package let pattern: RoomPattern
         package let policy: RoomPolicy
 
         package init(pattern: String, policy: RoomPolicy) {
-            self.pattern = pattern
+            self.pattern = RoomPattern(pattern)
             self.policy = policy
         }
     }
@@ -118,31 +117,18 @@ package struct RoomPolicies: Sendable {
     }
 
     package func policy(for room: RoomName) -> RoomPolicy {
-        rules.first { Self.matches($0.pattern.utf8[...], room.value.utf8[...]) }?.policy ?? fallback
+        rules.first { $0.pattern.matches(room.value) }?.policy ?? fallback
     }
 
-    /// Glob with `*` only; linear in the name for patterns with one star.
-    private static func matches(_ pattern: Substring.UTF8View, _ name: Substring.UTF8View) -> Bool {
-        var pattern = pattern
-        var name = name
-        var retry: (pattern: Substring.UTF8View, name: Substring.UTF8View)?
-        while true {
-            if pattern.first == UInt8(ascii: "*") {
-                pattern = pattern.dropFirst()
-                retry = (pattern, name)
-            } else if let expected = pattern.first, expected == name.first {
-                pattern = pattern.dropFirst()
-                name = name.dropFirst()
-            } else if pattern.isEmpty, name.isEmpty {
-                return true
-            } else if let last = retry, !last.name.isEmpty {
-                // The last star takes one character more.
-                retry = (last.pattern, last.name.dropFirst())
-                pattern = last.pattern
-                name = last.name.dropFirst()
-            } else {
-                return false
-            }
-        }
+    /// Whether any rule makes this user an owner.
+    func nameOwner(_ user: String) -> Bool {
+        fallback.owner?.value == user || rules.contains { $0.policy.owner?.value == user }
+    }
+
+    /// What somebody may do in a room; without an identity, as in development, what everybody may in a public one.
+    package func rights(of access: RoomAccess?, in room: RoomName) -> RoomRights {
+        guard let access else { return .everybody }
+        let policy = policy(for: room)
+        return access.rights(in: room.value, isPrivate: policy.isPrivate, owner: policy.owner?.value)
     }
 }

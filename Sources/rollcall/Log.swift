@@ -24,7 +24,7 @@ struct Log: Sendable {
         let time = WallClock.utc(milliseconds: milliseconds)
         switch format {
         case .text:
-            let pairs = values.map { " \($0.key)=\($0.value)" }.joined()
+            let pairs = values.map { " \($0.key)=\(Self.word($0.value))" }.joined()
             return "\(time) \(level.rawValue) \(message)\(pairs)"
         case .json:
             let fields =
@@ -32,6 +32,12 @@ struct Log: Sendable {
                 + values.map { ($0.key, $0.value) }
             return "{" + fields.map { JSONText.quoted($0.0) + ":" + JSONText.quoted($0.1) }.joined(separator: ",") + "}"
         }
+    }
+
+    /// A value that cannot be taken for another: in quotes unless it is one plain word.
+    private static func word(_ value: String) -> String {
+        let isPlain = !value.isEmpty && value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }
+        return isPlain ? value : JSONText.quoted(value)
     }
 
     private func write(

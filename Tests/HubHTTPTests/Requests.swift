@@ -45,8 +45,11 @@ struct TestSite {
     }
 
     /// A token that is good for an hour.
-    static func token(role: String, expiresAt: Int64 = 1_003_600) throws -> String {
-        let claims = Claims(subject: "ada", role: role, expiresAt: expiresAt)
+    static func token(
+        role: String, _ grants: [RoomGrants.Grant]? = nil, expiresAt: Int64 = 1_003_600
+    ) throws -> String {
+        let claims = Claims(
+            subject: "ada", role: role, rooms: grants.map { RoomGrants($0) }, expiresAt: expiresAt)
         return TokenSigner(secret: try secret()).sign(claims)
     }
 

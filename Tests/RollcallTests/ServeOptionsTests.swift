@@ -40,6 +40,7 @@ import Testing
         ("--window 0", { $0.window == .zero }), ("--window 100", { $0.window == .milliseconds(100) }),
         ("--window 1s", { $0.window == .seconds(1) }), ("--window 5 --window 6", { $0.window == .milliseconds(6) }),
         ("--jwt-secret-file key", { $0.jwtSecretFile == "key" }),
+        ("--jwt-key-file a.pem --jwt-key-file b=c.pem,d", { $0.jwtKeyFiles == ["a.pem", "b=c.pem", "d"] }),
         ("--log-level debug", { $0.logLevel == .debug }), ("--log-format json", { $0.logFormat == .json }),
         ("--max-connections 9", { $0.maxConnections == 9 }), ("--max-topics 1", { $0.maxTopics == 1 }),
         ("--compression off", { $0.compression == .off }), ("--compression on", { $0.compression == .on }),
@@ -52,6 +53,16 @@ import Testing
     func right(line: String, isSet: @Sendable (ServeOptions) -> Bool) throws {
         let arguments = line.split(separator: " ").map(String.init)
         #expect(isSet(try parse(["--dev"] + arguments)))
+    }
+
+    @Test(
+        "a key is named by its file, or as the option says",
+        arguments: [
+            ("keys/exam.pem", "exam", "keys/exam.pem"), ("exam", "exam", "exam"), ("/k/a.pub", "a.pub", "/k/a.pub"),
+            ("2026=/k/a.pem", "2026", "/k/a.pem"), ("a=b=c", "a", "b=c"),
+        ])
+    func keyNames(text: String, id: String, path: String) {
+        #expect(KeyFiles.named(text) == (id, path))
     }
 
     @Test(

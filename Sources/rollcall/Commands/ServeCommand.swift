@@ -9,6 +9,10 @@ import SocketIO
 struct ServeCommand {
     let options: ServeOptions
 
+    private var keyFiles: KeyFiles {
+        KeyFiles(secretFile: options.jwtSecretFile, publicKeyFiles: options.jwtKeyFiles)
+    }
+
     private var log: Log { Log(level: options.logLevel, format: options.logFormat) }
 
     func run() async throws(Stop) {
@@ -34,7 +38,7 @@ struct ServeCommand {
         manager.notify("READY=1", status: "listening on \(hub.address)")
         manager.beat { await hub.pulse() }
         if options.demo > 0 { DemoClass.start(options.demo, at: hub.address) }
-        _ = await signals.next()
+        while await signals.next() == SIGHUP { reload(configuration.verifier) }
         log.info("draining")
         manager.notify("STOPPING=1", status: "draining")
         Task {
@@ -62,9 +66,22 @@ struct ServeCommand {
 
     private func watchSignals() throws(Stop) -> SignalQueue {
         do throws(IOError) {
-            return try Signals.watch([SIGTERM, SIGINT])
+            // Without keys a hangup is what it always was: the terminal is gone, and so is the hub.
+            return try Signals.watch(keyFiles.isEmpty ? [SIGTERM, SIGINT] : [SIGTERM, SIGINT, SIGHUP])
         } catch {
             throw Stop(.failed, "\(error)")
+        }
+    }
+
+    /// Reads the keys again; one bad file, and all keys stay as they were.
+    private func reload(_ verifier: TokenVerifier?) {
+        guard let verifier else { return }
+        do throws(Stop) {
+            let keys = try keyFiles.read()
+            verifier.replace(keys: keys)
+            log.info("keys reloaded", ["keys": "\(keys.count)"])
+        } catch {
+            log.warning("keys not reloaded, the old ones stay", ["problem": error.message])
         }
     }
 
@@ -83,9 +100,7 @@ struct ServeCommand {
         configuration.maxConnections = options.maxConnections ?? max(64, fileLimit - 64)
         configuration.dashboardRoles = Set(options.dashboardRoles)
         configuration.bootID = UInt64.random(in: 1 << 20..<1 << 36)
-        if let path = options.jwtSecretFile {
-            configuration.verifier = TokenVerifier(secret: try Secret(file: path))
-        }
+        if !keyFiles.isEmpty { configuration.verifier = TokenVerifier(keys: try keyFiles.read()) }
         configuration.policies = try policies()
         return configuration
     }
@@ -95,6 +110,16 @@ struct ServeCommand {
         site.verifier = configuration.verifier
         site.adminToken = adminToken
         site.dashboardRoles = configuration.dashboardRoles
+        site.policies = configuration.policies
+        let log = log
+        site.audit = { audit in
+            log.info(
+                "moderation",
+                [
+                    "deed": audit.deed, "room": audit.room, "user": audit.user, "seconds": "\(audit.seconds)",
+                    "by": audit.by,
+                ])
+        }
         site.build = [("version", Version.number), ("swift", Version.swift)]
         return site
     }

@@ -25,6 +25,9 @@ extension ServeOptions {
             Option("idle-timeout", \.idleTimeout, patience, "Silence after which a connection is lost."),
             Option("window", \.window, window, "Merges the presence changes of a room; 0 merges none."),
             Option("jwt-secret-file", \.jwtSecretFile, .path, "The key of HS256 tokens, at least 32 bytes."),
+            Option(
+                "jwt-key-file", \.jwtKeyFiles, .list("PATHS"), standard: nil,
+                "Public keys of RS256 and ES256 tokens, PEM; kid=PATH names one."),
             Option("dashboard-roles", \.dashboardRoles, .list("ROLES"), "Roles that may follow counts:*."),
             Option(
                 "max-message", \.maxMessage, .bytes(1...(1 << 30)), standard: "5MB, 16MiB at /echo",

@@ -31,6 +31,8 @@ struct ServeOptions: CommandOptions, Equatable {
 
     // Identity.
     var jwtSecretFile: String?
+    /// Public keys, each `PATH` or `kid=PATH`.
+    var jwtKeyFiles: [String] = []
     /// Roles that may follow `counts:*`.
     var dashboardRoles = ["teacher", "instructor", "owner", "moderator", "admin"]
 
@@ -64,16 +66,16 @@ struct ServeOptions: CommandOptions, Equatable {
         if isDevelopment, !listen.isLoopback {
             throw Stop(
                 .usage, "--dev needs no token, so that it may not listen on \(listen)",
-                hint: "listen on 127.0.0.1 or [::1], or give --jwt-secret-file instead of --dev")
+                hint: "listen on 127.0.0.1 or [::1], or give --jwt-secret-file or --jwt-key-file instead of --dev")
         }
         if demo > 0, !isDevelopment {
             throw Stop(
                 .usage, "--demo needs --dev: its students have no tokens", hint: "add --dev, or leave --demo out")
         }
-        if !isDevelopment, jwtSecretFile == nil {
+        if !isDevelopment, jwtSecretFile == nil, jwtKeyFiles.isEmpty {
             throw Stop(
                 .usage, "nobody could be verified: there is no key",
-                hint: "give --jwt-secret-file PATH, or --dev for a hub on this machine alone")
+                hint: "give --jwt-secret-file PATH, --jwt-key-file PATH, or --dev for a hub on this machine alone")
         }
     }
 }

@@ -15,7 +15,7 @@ extension Home {
         for audience in untold {
             guard case .count(let wishes) = audience.form.feed else { continue }
             let writer = MessageWriter(version: audience.form.version, topic: audience.form.topic)
-            let frame = Frames.text {
+            let frame = packer.text(audience.form.packing) {
                 writer.presenceCount(
                     counts, seq: room.state.seq, options: wishes, since: audience.toldCounts, into: &$0)
             }
@@ -46,7 +46,7 @@ extension Home {
         guard !changes.isEmpty else { return false }
         for audience in room.audiences where audience.form.wantsStatus {
             let writer = MessageWriter(version: audience.form.version, topic: audience.form.topic)
-            let frame = Frames.text { writer.presenceStatus(changes, into: &$0) }
+            let frame = packer.text(audience.form.packing) { writer.presenceStatus(changes, into: &$0) }
             deliver(SharedBytes(frame), to: audience, isPresence: true)
         }
         return true

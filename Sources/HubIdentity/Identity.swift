@@ -5,7 +5,7 @@ package struct Identity: Sendable, Equatable {
 
     /// The user, or nil when the token names none or there is no token.
     package var user: String?
-    /// The role in rooms by token; a room's roster goes before it (presence: roles, policy, counts).
+    /// The role in rooms by token; a room's roster goes before it (presence.md 6).
     package var role: String
     package var name: String?
     /// Rooms this user owns, without `realtime:`.

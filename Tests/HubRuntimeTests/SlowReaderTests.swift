@@ -111,7 +111,8 @@ import Testing
         #expect(hub.metrics.connectionsClosed == ["4429 slow_reader": 1])
     }
 
-    @Test("one that reads nothing at all may still read its code for as long as it was borne before, then it is dropped")
+    @Test(
+        "one that reads nothing at all may still read its code for as long as it was borne before, then it is dropped")
     func neverReads() throws {
         let hub = try hub()
         let ada = try slow(hub)

@@ -51,6 +51,7 @@ extension JoinRequest {
             case "lease":
                 if let object = value.object { lease = try? Announcement.decode(object, in: text) }
             case "rooms": rooms = try Self.strings(value, in: text)
+            case "retry_after": wantsRetryAfter = value.flag(in: text) ?? false
             default: continue
             }
         }

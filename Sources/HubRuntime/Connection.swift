@@ -141,6 +141,9 @@ struct Channel {
     /// Whether the join asked that broadcasts be answered.
     let acknowledges: Bool
 
+    /// Whether the join asked to be told when to come back after a restart.
+    let wantsRetryAfter: Bool
+
     let identity: ChannelIdentity
 
     /// Where its frames come from; nil until the home has accepted the join.

@@ -13,6 +13,7 @@ extension Front {
         let request = try JoinRequest.decode(envelope.payload, in: text)
         do throws(ReplyReason) {
             let name = try roomName(topic)
+            if isDraining { throw .restarting }
             endEarlierJoin(connection, topic)
             guard connection.channels.count < configuration.maxTopics else { throw .tooManyChannels }
             let identity = try identity(of: request, profile, topic: topic)
@@ -29,6 +30,7 @@ extension Front {
             connection.channels.append(
                 Channel(
                     subscription: subscription, acknowledges: request.broadcast.acknowledges,
+                    wantsRetryAfter: request.wantsRetryAfter,
                     identity: ChannelIdentity(
                         user: member.user, role: member.role, isVerified: identity?.isVerified ?? false)))
             connection.phaseEnds = .max

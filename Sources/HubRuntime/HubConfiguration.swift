@@ -40,6 +40,9 @@ package struct HubConfiguration: Sendable {
     /// Past it: 408.
     package var headTimeout: UInt64 = 10_000
 
+    /// Over which the closes of a drain are spread; default 1,000, 0 closes all at once.
+    package var drainTime: UInt64 = 1_000
+
     /// Time for the peer's half of a close; default 3,000.
     package var closeTimeout: UInt64 = 3_000
 

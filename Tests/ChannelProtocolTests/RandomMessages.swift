@@ -47,6 +47,7 @@ extension JoinRequest {
         let page = PageState.allCases.randomElement(using: &generator) ?? .active
         request.lease = flip() ? Announcement(state: page, intervalMS: interval) : nil
         request.rooms = flip() ? [] : [name(), name()]
+        request.wantsRetryAfter = flip()
         return request
     }
 }

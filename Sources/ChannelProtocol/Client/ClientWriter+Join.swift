@@ -45,6 +45,7 @@ extension [UInt8] {
             config.key("rooms", into: &self)
             append(strings: request.rooms)
         }
+        if request.wantsRetryAfter { config.member("retry_after", true, into: &self) }
         config.close(into: &self)
     }
 

@@ -38,6 +38,7 @@ extension ServeOptions {
             Option(
                 "compress-above", \.compressAbove, .bytes(0...(1 << 30)),
                 "Messages up to this go out uncompressed."),
+            Option("drain-seconds", \.drainTime, grace, "Spreads the closes when the hub ends; 0 is at once."),
             Option("config", \.config, .path, "A JSON file of options and rooms."),
             Option("log-level", \.logLevel, .choice("LEVEL"), "The least that is logged."),
             Option("log-format", \.logFormat, .choice("FORMAT"), "How it is logged."),

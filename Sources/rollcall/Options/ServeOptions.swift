@@ -41,6 +41,8 @@ struct ServeOptions: CommandOptions, Equatable {
     var maxConnections: Int?
     var maxTopics = 100
     var headTimeout: Duration = .seconds(10)
+    /// Over which the closes are spread when the hub ends.
+    var drainTime: Duration = .seconds(1)
 
     // The wire.
     /// Whether clients that offer permessage-deflate get it.

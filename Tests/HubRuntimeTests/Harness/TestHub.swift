@@ -132,9 +132,9 @@ final class TestHub {
     }
 
     /// As `Hub.drain`: all homes hear of it before any front does.
-    func drain() {
+    func drain(over spread: UInt64 = 0) {
         for shard in cores.indices { post(.home(.drain), to: shard) }
-        for shard in cores.indices { post(.front(.drain), to: shard) }
+        for shard in cores.indices { post(.front(.drain(over: spread)), to: shard) }
     }
 
     private func takeOutsideMail() {

@@ -19,7 +19,8 @@ struct Reading: Equatable {
 
     /// Gives the octets in one read each from cut to cut; every read has a buffer of its own, as from a socket.
     init(
-        _ octets: [UInt8], role: Role = .server, limit: Int = 1 << 20, cutAt cuts: [Int] = [], allowsCompression: Bool = false
+        _ octets: [UInt8], role: Role = .server, limit: Int = 1 << 20, cutAt cuts: [Int] = [],
+        allowsCompression: Bool = false
     ) {
         var reader = FrameReader(role: role, maxMessageBytes: limit, allowsCompression: allowsCompression)
         var start = 0

@@ -1,5 +1,6 @@
 import ChannelProtocol
 import Foundation
+import HubTesting
 import PresenceCore
 import Testing
 

@@ -1,8 +1,8 @@
-import ChannelProtocol
+package import ChannelProtocol
 import Foundation
 
 /// A JSON value as a tree: what `JSONScanner` finds and what Foundation finds are compared in this form.
-indirect enum Tree: Equatable {
+package indirect enum Tree: Equatable {
     case object([String: Tree])
     case array([Tree])
     case string(String)
@@ -11,13 +11,13 @@ indirect enum Tree: Equatable {
     case null
 
     /// Reads a document with the scanner, cursor by cursor.
-    init(scanning bytes: [UInt8]) throws(JSONError) {
+    package init(scanning bytes: [UInt8]) throws(JSONError) {
         let text = bytes.span
         guard text.isUTF8 else { throw .invalidUTF8 }
         try self.init(JSONScanner.document(0..<text.count, in: text), in: text)
     }
 
-    init(_ value: JSONValue, in text: Span<UInt8>) throws(JSONError) {
+    package init(_ value: JSONValue, in text: Span<UInt8>) throws(JSONError) {
         switch value.kind {
         case .object:
             var members = JSONMembers(value.range)
@@ -42,7 +42,7 @@ indirect enum Tree: Equatable {
     }
 
     /// Whether every number in the tree is one.
-    var isFinite: Bool {
+    package var isFinite: Bool {
         switch self {
         case .object(let members): members.values.allSatisfy(\.isFinite)
         case .array(let elements): elements.allSatisfy(\.isFinite)
@@ -52,7 +52,7 @@ indirect enum Tree: Equatable {
     }
 
     /// Reads a document with Foundation; `nil` if it refuses.
-    init?(foundation bytes: [UInt8]) {
+    package init?(foundation bytes: [UInt8]) {
         guard let value = try? JSONDecoder().decode(Tree.self, from: Data(bytes)) else { return nil }
         self = value
     }
@@ -66,7 +66,7 @@ extension Tree: Decodable {
         init?(intValue: Int) { nil }
     }
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         if let object = try? decoder.container(keyedBy: Key.self) {
             var members: [String: Tree] = [:]
             for key in object.allKeys { members[key.stringValue] = try object.decode(Tree.self, forKey: key) }

@@ -26,27 +26,31 @@ let package = Package(
         // What Swift cannot see of libc, and the libraries of the system.
         .target(name: "CLinux"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // The pure cores: values in, values out.
         target("HTTPCore", []),
-        target("WebSocketCore", ["HTTPCore"]),
+        target("WebSocketCore", ["HTTPCore", "CZlib"]),
         target("PresenceCore", []),
-        target("ChannelProtocol", ["PresenceCore"]),
-        target("HubIdentity", ["COpenSSL"]),
+        target("JSONCore", []),
+        target("ChannelProtocol", ["JSONCore", "PresenceCore"]),
+        target("HubIdentity", ["JSONCore", "COpenSSL"]),
 
         // The shell: sockets, time, actors.
         target("SocketIO", ["CLinux"]),
         target(
             "HubRuntime",
-            ["HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO"]),
+            ["HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO"]),
         .target(name: "CWebAssets", cSettings: [.unsafeFlags(["-std=c23"])]),
-        target("HubHTTP", ["HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "CWebAssets"]),
-        target("HubClient", ["HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "SocketIO"]),
+        target(
+            "HubHTTP",
+            ["HTTPCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "CWebAssets"]),
+        target("HubClient", ["HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "SocketIO"]),
 
         .executableTarget(
             name: "rollcall",
             dependencies: [
-                "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
+                "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
                 "HubRuntime", "HubHTTP", "HubClient",
             ],
             swiftSettings: house),
@@ -55,20 +59,22 @@ let package = Package(
         .target(name: "CFloor", path: "loadtest/CFloor"),
         .executableTarget(
             name: "loadtest",
-            dependencies: ["CFloor", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient"],
+            dependencies: [
+                "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient",
+            ],
             path: "loadtest",
             exclude: ["scenarios", "README.md", "CFloor"],
             sources: ["Sources"],
             swiftSettings: house),
 
         // Tests, in the order a reader should meet them.
-        target(
-            "HubTesting", ["HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol"], path: "Tests/HubTesting"),
+        target("HubTesting", ["JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"], path: "Tests/HubTesting"),
         tests("HTTPCoreTests", ["HTTPCore", "HubTesting"]),
         tests("WebSocketCoreTests", ["WebSocketCore", "HTTPCore", "HubTesting"]),
         tests("PresenceCoreTests", ["PresenceCore", "HubTesting"]),
-        tests("ChannelProtocolTests", ["ChannelProtocol", "PresenceCore", "HubTesting"]),
-        tests("HubIdentityTests", ["HubIdentity", "HubTesting"]),
+        tests("JSONCoreTests", ["JSONCore", "HubTesting"]),
+        tests("ChannelProtocolTests", ["ChannelProtocol", "JSONCore", "PresenceCore", "HubTesting"]),
+        tests("HubIdentityTests", ["HubIdentity", "JSONCore", "HubTesting"]),
         tests("SocketIOTests", ["SocketIO", "HubTesting"]),
         tests(
             "HubClientTests",
@@ -102,8 +108,8 @@ if Context.environment["ROLLCALL_FUZZ"] != nil {
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "CFuzzer", "COpenSSL", "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
-                "HubTesting",
+                "CFuzzer", "COpenSSL", "JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol",
+                "HubIdentity", "HubTesting",
             ],
             path: "Tests/Fuzz",
             exclude: ["CFuzzer", "run", "seeds"],

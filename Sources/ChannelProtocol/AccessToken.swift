@@ -1,3 +1,5 @@
+import JSONCore
+
 /// The event `access_token`, by which a client renews its token without a reply (wire.md 4.8).
 package enum AccessToken {
     /// The new token in `{"access_token":"…"}`; `nil` if there is none or it is a key that begins with `sb_`.

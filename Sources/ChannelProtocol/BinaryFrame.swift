@@ -1,3 +1,5 @@
+import JSONCore
+
 /// The kinds of binary frame, by their first octet (wire.md 3).
 package enum BinaryKind: UInt8, Sendable {
     /// A push with binary payload, both directions; from the server it has no ref.

@@ -1,3 +1,5 @@
+package import JSONCore
+
 /// A binary frame from a client: kind 0, a push of plain phoenix.js, or kind 3, a broadcast of realtime-js (wire.md 3).
 package struct BinaryPush: Hashable, Sendable {
     /// `.push` or `.broadcastPush`.

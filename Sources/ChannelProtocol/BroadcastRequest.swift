@@ -1,3 +1,5 @@
+import JSONCore
+
 /// One broadcast that came by REST: `POST …/api/broadcast` (wire.md 6).
 package struct BroadcastRequest: Hashable, Sendable {
     /// Messages that one request may carry; more is `tooLong(.payload)`.

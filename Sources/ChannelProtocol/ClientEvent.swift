@@ -1,3 +1,5 @@
+package import JSONCore
+
 /// What a client asks for: the reserved events (wire.md 2.1), or any other, which plain clients may have relayed.
 package enum ClientEvent: Hashable, Sendable {
     case join

@@ -1,3 +1,5 @@
+package import JSONCore
+
 /// One text message of either direction, as ranges of the text it was decoded from.
 package struct Envelope: Hashable, Sendable {
     /// Octets that a topic or an event name may have: what one length octet of a binary frame can say.

@@ -1,3 +1,5 @@
+import JSONCore
+
 extension JoinRequest {
     /// Elements of `postgres_changes` and of `rooms` that are looked at; further ones are ignored.
     package static let listLimit = 1000
@@ -49,6 +51,7 @@ extension JoinRequest {
             case "lease":
                 if let object = value.object { lease = try? Announcement.decode(object, in: text) }
             case "rooms": rooms = try Self.strings(value, in: text)
+            case "retry_after": wantsRetryAfter = value.flag(in: text) ?? false
             default: continue
             }
         }

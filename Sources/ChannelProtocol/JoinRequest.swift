@@ -77,6 +77,8 @@ package struct JoinRequest: Hashable, Sendable {
     package var lease: Announcement?
     /// Rooms that a join of `counts:*` wants; empty means all that it may see.
     package var rooms: [String] = []
+    /// Wants `retry_after` before the hub restarts.
+    package var wantsRetryAfter = false
     /// `access_token`, or the older `user_token`; keys that begin with `sb_` are none (wire.md 4.8).
     package var accessToken: String?
     /// `user_id` beside the config: the presence key of plain clients.

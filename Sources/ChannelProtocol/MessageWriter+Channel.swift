@@ -1,4 +1,6 @@
-/// The life of a channel as the server ends it: `system`, `phx_close`, `phx_error` (wire.md 4.2, 4.7).
+import JSONCore
+
+/// The life of a channel as the server ends it: `system`, `retry_after`, `phx_close`, `phx_error` (wire.md 4.2, 4.7).
 extension MessageWriter {
     /// A notice about the channel.
     ///
@@ -26,6 +28,15 @@ extension MessageWriter {
     package func phxClose(joinRef: Ref?, into output: inout [UInt8]) {
         open("phx_close", joinRef: joinRef, ref: joinRef, into: &output)
         output.append("{}")
+        close(into: &output)
+    }
+
+    /// When to come back after a restart, for channels that asked: so many milliseconds after the close that follows.
+    package func retryAfter(milliseconds: UInt64, into output: inout [UInt8]) {
+        open("retry_after", joinRef: nil, ref: nil, into: &output)
+        var payload = JSONObjectWriter(into: &output)
+        payload.member("ms", milliseconds, into: &output)
+        payload.close(into: &output)
         close(into: &output)
     }
 

@@ -1,3 +1,4 @@
+import JSONCore
 package import PresenceCore
 
 /// Counts without members (presence.md §6): about 90 octets, whatever the size of the room.

@@ -1,3 +1,4 @@
+import JSONCore
 package import PresenceCore
 
 /// Presence as stock clients know it (wire.md 4.5), and the one frame that checks it.

@@ -1,3 +1,5 @@
+import JSONCore
+
 /// What clients say to each other, by the delivery table of wire.md 3.
 extension MessageWriter {
     /// What a delivered message is on the WebSocket.

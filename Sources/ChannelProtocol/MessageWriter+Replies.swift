@@ -1,3 +1,5 @@
+import JSONCore
+
 /// Answers to what a client sent: `phx_reply` with the client's own ref (wire.md 2).
 extension MessageWriter {
     /// `ok` with an empty response: leave, track, untrack, announce, acknowledged broadcast.

@@ -1,3 +1,4 @@
+import JSONCore
 package import PresenceCore
 
 /// What a room promises, for clients that ask with `config.presence.info` (presence.md §5).

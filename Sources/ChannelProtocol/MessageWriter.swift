@@ -1,3 +1,5 @@
+import JSONCore
+
 /// Writes what the server says about one topic to clients of one wire version.
 ///
 /// Every function appends the payload of exactly one WebSocket message: text, unless its name says binary. What many

@@ -1,3 +1,4 @@
+import JSONCore
 package import PresenceCore
 
 /// What the hub demands of the metas of a room.

@@ -1,3 +1,4 @@
+import JSONCore
 package import PresenceCore
 
 /// What the event `presence` asks for: `{"type":"presence","event":"track","payload":{…}}` (wire.md 4.5).

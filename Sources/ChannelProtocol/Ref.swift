@@ -1,3 +1,5 @@
+package import JSONCore
+
 /// A client's own number for a message or a join, kept as the JSON token it was sent as and echoed unchanged.
 ///
 /// A string never comes back as a number or the other way round. JSON `null` and an absent ref are a `nil` `Ref`.

@@ -1,3 +1,5 @@
+import JSONCore
+
 /// From the two framings to the one `RelayedMessage`.
 extension RelayedMessage {
     /// Takes the payload of a text `broadcast`: `{"type":"broadcast","event":"cursor","payload":{…}}`.

@@ -1,3 +1,5 @@
+import JSONCore
+
 /// What one client, or one REST call, publishes to the subscribers of a room: a broadcast or a relayed event.
 ///
 /// The name and the payload share one buffer, so that carrying a message to another event loop costs one allocation

@@ -1,3 +1,5 @@
+package import JSONCore
+
 /// The event names that the server alone sends; as client events, inner names of broadcasts included, they are refused.
 ///
 /// `broadcast` is missing on purpose: it is the one name that both sides send.
@@ -13,6 +15,7 @@ package enum ServerEvent: String, CaseIterable, Sendable {
     case presenceCount = "presence_count"
     case presenceStatus = "presence_status"
     case roomInfo = "room_info"
+    case retryAfter = "retry_after"
 
     /// Beginnings of names that a relayed event may not have (wire.md 5).
     package static let reservedPrefixes = ["phx_", "presence_", "chan_reply_"]

@@ -1,3 +1,5 @@
+package import JSONCore
+
 /// The parts of a message that can be wrong.
 package enum WireField: String, Hashable, Sendable {
     case joinRef = "join_ref"

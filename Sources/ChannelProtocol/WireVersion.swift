@@ -1,3 +1,5 @@
+import JSONCore
+
 /// Which Phoenix serialisation a connection speaks, chosen once by the `vsn` query parameter.
 package enum WireVersion: UInt8, CaseIterable, Sendable {
     /// `1.0.x`: each message is an object.

@@ -1,4 +1,5 @@
 package import ChannelProtocol
+import JSONCore
 package import WebSocketCore
 
 /// One tab as a stock client behaves: it joins, tracks, beats, and comes back with back-off.

@@ -35,8 +35,11 @@ extension PrometheusText {
             "rollcall_handshake_failures_total", "Requests and upgrades refused, by status or rule.",
             by("reason", metrics.handshakeFailures))
         counters(
-            "rollcall_frames_received_total", "Messages and control frames read.", by("opcode", metrics.framesReceived.byOpcode))
-        counters("rollcall_frames_sent_total", "Messages and control frames written.", by("opcode", metrics.framesSent.byOpcode))
+            "rollcall_frames_received_total", "Messages and control frames read.",
+            by("opcode", metrics.framesReceived.byOpcode))
+        counters(
+            "rollcall_frames_sent_total", "Messages and control frames written.",
+            by("opcode", metrics.framesSent.byOpcode))
         counter("rollcall_received_bytes_total", "Octets read from sockets.", Double(metrics.receivedBytes))
         counter("rollcall_sent_bytes_total", "Octets written to sockets.", Double(metrics.sentBytes))
         counter("rollcall_ping_timeouts_total", "Connections lost because no octet came.", Double(metrics.pingTimeouts))

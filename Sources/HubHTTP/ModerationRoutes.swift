@@ -1,5 +1,6 @@
 import ChannelProtocol
 import HTTPCore
+import JSONCore
 import PresenceCore
 
 /// Kick and ban; both act on the user in the room, on all sessions (presence.md §5).

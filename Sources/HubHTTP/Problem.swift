@@ -1,6 +1,7 @@
 import ChannelProtocol
 import HTTPCore
 import HubIdentity
+import JSONCore
 
 /// Why a request is refused; each case is one status and one stable code (RFC 9457).
 enum Problem: Error, Equatable {

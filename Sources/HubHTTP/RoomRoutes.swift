@@ -1,6 +1,7 @@
 import ChannelProtocol
 import HTTPCore
 import HubRuntime
+import JSONCore
 import PresenceCore
 
 /// Rooms and people, as JSON.

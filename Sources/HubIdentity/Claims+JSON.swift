@@ -1,3 +1,5 @@
+import JSONCore
+
 extension Claims {
     /// Reads the payload of a token whose signature was good; claims of other names are skipped.
     ///

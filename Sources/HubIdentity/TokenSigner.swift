@@ -1,3 +1,5 @@
+import JSONCore
+
 /// Makes signed tokens, for `rollcall token`, the demo class and tests.
 package struct TokenSigner: Sendable {
     private let secret: Secret

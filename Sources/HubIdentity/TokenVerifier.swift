@@ -1,3 +1,5 @@
+import JSONCore
+
 /// Tells from a JSON Web Token who speaks, or why it cannot be believed (RFC 7515, RFC 7519).
 package struct TokenVerifier: Sendable {
     /// Octets a token may have at most; a longer one is refused unread.

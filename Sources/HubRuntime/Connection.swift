@@ -54,6 +54,9 @@ final class Connection {
 
     var flags: Flags = []
 
+    /// Whether messages may go out compressed, as the handshake settled it.
+    var packing = Packing.plain
+
     struct Flags: OptionSet {
         let rawValue: UInt8
         /// A ping is out and nothing came since.
@@ -137,6 +140,9 @@ struct Channel {
 
     /// Whether the join asked that broadcasts be answered.
     let acknowledges: Bool
+
+    /// Whether the join asked to be told when to come back after a restart.
+    let wantsRetryAfter: Bool
 
     let identity: ChannelIdentity
 

@@ -31,8 +31,8 @@ extension Front {
             close(connection, code, leaving: code == .replaced ? .lost : .closed)
         case .respond(let ref, let response):
             respond(ref, response)
-        case .drain:
-            drain()
+        case .drain(let spread):
+            drain(over: spread)
         }
     }
 

@@ -1,5 +1,6 @@
 import ChannelProtocol
 import HubIdentity
+import JSONCore
 import PresenceCore
 import SocketIO
 
@@ -12,6 +13,7 @@ extension Front {
         let request = try JoinRequest.decode(envelope.payload, in: text)
         do throws(ReplyReason) {
             let name = try roomName(topic)
+            if isDraining { throw .restarting }
             endEarlierJoin(connection, topic)
             guard connection.channels.count < configuration.maxTopics else { throw .tooManyChannels }
             let identity = try identity(of: request, profile, topic: topic)
@@ -24,10 +26,11 @@ extension Front {
             watchToken(connection, profile)
             let subscription = Subscription(
                 id: makeSubscriptionID(), connection: connection.ref, room: name, topic: topic,
-                version: profile.version, joinRef: envelope.joinRef ?? envelope.ref)
+                version: profile.version, packing: connection.packing, joinRef: envelope.joinRef ?? envelope.ref)
             connection.channels.append(
                 Channel(
                     subscription: subscription, acknowledges: request.broadcast.acknowledges,
+                    wantsRetryAfter: request.wantsRetryAfter,
                     identity: ChannelIdentity(
                         user: member.user, role: member.role, isVerified: identity?.isVerified ?? false)))
             connection.phaseEnds = .max

@@ -1,4 +1,5 @@
 import ChannelProtocol
+import JSONCore
 import PresenceCore
 import SocketIO
 import WebSocketCore

@@ -34,6 +34,7 @@ extension Front {
     func wake(_ ref: ConnectionRef) {
         guard let connection = table[ref], now >= connection.wakesAt else { return }
         connection.wakesAt = .max
+        if isDraining, now >= connection.phaseEnds, sendAway(connection) { return }
         switch connection.phase {
         case .http: wakeRequest(connection)
         case .webSocket: wakeWebSocket(connection)
@@ -43,7 +44,9 @@ extension Front {
             } else {
                 schedule(connection, at: connection.phaseEnds)
             }
-        case .answering, .echo, .dead: break
+        case .echo:
+            if isDraining { schedule(connection, at: connection.phaseEnds) }
+        case .answering, .dead: break
         }
     }
 
@@ -87,7 +90,7 @@ extension Front {
         if now >= pingAt, !connection.flags.contains(.pinged) { ping(connection) }
         var next = min(connection.flags.contains(.pinged) ? lostAt : pingAt, connection.leaseEnds)
         if let ends = connection.profile?.identity?.ends { next = min(next, ends) }
-        if connection.channels.isEmpty { next = min(next, connection.phaseEnds) }
+        if connection.channels.isEmpty || isDraining { next = min(next, connection.phaseEnds) }
         schedule(connection, at: next)
     }
 
@@ -118,18 +121,5 @@ extension Front {
         paused.append(connection.ref)
         metrics.limitsExceeded["mailbox", default: 0] += 1
         watch(connection)
-    }
-
-    /// The hub stops: every WebSocket closes with 1012, which tells stock clients to come back (wire.md 4.11).
-    func drain() {
-        isDraining = true
-        for connection in table.all {
-            switch connection.phase {
-            case .webSocket, .echo: close(connection, .serviceRestart, leaving: .drained)
-            case .http where connection.head.isEmpty && connection.upload == nil:
-                drop(connection, .drained, as: "drained")
-            case .http, .answering, .closing, .dead: break
-            }
-        }
     }
 }

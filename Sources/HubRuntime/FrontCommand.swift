@@ -21,8 +21,8 @@ enum FrontCommand: Sendable {
     case close(ConnectionRef, CloseReason)
     /// The answer of an HTTP handler.
     case respond(ConnectionRef, Response)
-    /// Close every connection with 1012 and finish.
-    case drain
+    /// Close every connection with 1012, evenly over so many milliseconds, and finish.
+    case drain(over: UInt64)
 }
 
 /// What the shards post to each other.

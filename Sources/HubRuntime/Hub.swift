@@ -8,24 +8,25 @@ package final class Hub: Sendable {
     private let configuration: HubConfiguration
     private let shards: [Shard]
     private let shared: SharedState
-    private let listener: Int32
+    private let listener: Listener
 
-    /// Binds the listener and starts the loops; rooms answer when this returns.
+    /// Starts the loops; rooms answer when this returns.
     ///
-    /// Throws what the system says of the address (in use, not ours).
+    /// Throws what the system refuses (descriptors).
     package init(
-        configuration: HubConfiguration, listen address: SocketAddress, handler: any HTTPHandler
+        configuration: HubConfiguration, listener: Listener, handler: any HTTPHandler
     ) async throws {
         self.configuration = configuration
-        listener = try Socket.listen(at: address)
-        self.address = SocketAddress(host: address.host, port: Socket.localPort(listener))
+        self.listener = listener
+        address = listener.address
         shared = SharedState()
         var shards: [Shard] = []
         for index in 0..<configuration.loops {
             let loop = try EventLoop()
             shards.append(
                 Shard(
-                    index: index, loop: loop, listener: listener, configuration: configuration, handler: handler,
+                    index: index, loop: loop, listener: listener.descriptor, configuration: configuration,
+                    handler: handler,
                     shared: shared))
         }
         self.shards = shards
@@ -71,20 +72,40 @@ package final class Hub: Sendable {
         await shards[room.home(of: shards.count)].people(in: room)
     }
 
-    /// Stops: rooms publish no more leaves, every WebSocket closes with 1012, and the loops end when all are gone.
+    /// Milliseconds that those who have been sent away may take to go.
+    private static let patience: UInt64 = 5_000
+
+    /// Stops: nobody is accepted any more, rooms publish no more leaves, every WebSocket closes with 1012 at its time in
+    /// `drainTime`, and the loops end when all are gone.
     ///
-    /// - Parameter deadline: milliseconds after which what is still open is left to the system.
-    package func drain(deadline: UInt64 = 5_000) async {
+    /// What is still open 5 s after the drain time is left to the system.
+    package func drain() async {
         shared.isReady.store(false, ordering: .releasing)
+        shared.drainEnds.store(
+            MonotonicClock.milliseconds + configuration.drainTime + Hub.patience, ordering: .relaxed)
+        // The loops must let go of the listener: closing it here does not end it when somebody else holds it too.
+        for shard in shards { await shard.stopAccepting() }
+        listener.close()
         // All homes hear of it before any front does: no leave slips out between.
         for shard in shards { shard.mailbox.post(.home(.drain)) }
-        for shard in shards { shard.mailbox.post(.front(.drain)) }
-        let end = MonotonicClock.milliseconds + deadline
-        while shared.connections.load(ordering: .relaxed) > 0, MonotonicClock.milliseconds < end {
+        for shard in shards { shard.mailbox.post(.front(.drain(over: configuration.drainTime))) }
+        while shared.connections.load(ordering: .relaxed) > 0,
+            MonotonicClock.milliseconds < shared.drainEnds.load(ordering: .relaxed)
+        {
             try? await Task.sleep(for: .milliseconds(10))
         }
         for shard in shards { shard.loop.stop() }
-        Socket.close(listener)
+    }
+
+    /// Ends a drain that is under way: everybody closes now, and nobody is waited for longer than 200 ms.
+    package func hurry() {
+        shared.drainEnds.store(MonotonicClock.milliseconds + 200, ordering: .relaxed)
+        for shard in shards { shard.mailbox.post(.front(.drain(over: 0))) }
+    }
+
+    /// Comes back when every loop has taken a turn.
+    package func pulse() async {
+        for shard in shards { await shard.pulse() }
     }
 
     private func post(_ command: HomeCommand, to room: RoomName) {

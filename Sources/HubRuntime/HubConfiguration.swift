@@ -24,6 +24,12 @@ package struct HubConfiguration: Sendable {
     /// The same at `/echo`; default 16 MiB.
     package var maxEchoBytes = 16 << 20
 
+    /// Octets of a message above which it goes out compressed to clients that agreed to permessage-deflate; nil agrees to
+    /// none.
+    ///
+    /// Default 1,024: what is shorter fits into one packet anyway, and compressing costs time on both sides.
+    package var compressAbove: Int? = 1024
+
     /// Silence after which a connection is lost; a ping goes out at 0.6 of it.
     ///
     /// Default 25,000.
@@ -33,6 +39,9 @@ package struct HubConfiguration: Sendable {
     ///
     /// Past it: 408.
     package var headTimeout: UInt64 = 10_000
+
+    /// Over which the closes of a drain are spread; default 1,000, 0 closes all at once.
+    package var drainTime: UInt64 = 1_000
 
     /// Time for the peer's half of a close; default 3,000.
     package var closeTimeout: UInt64 = 3_000

@@ -41,6 +41,11 @@ actor Shard {
         try loop.poller.add(listener, [.read, .exclusive], token: Shard.listenerToken)
     }
 
+    /// Looks away from the listener, for good.
+    func stopAccepting() {
+        try? loop.poller.remove(listener)
+    }
+
     /// One turn of the loop; returns how long it may sleep, in milliseconds, -1 for ever.
     func turn(_ ready: ContiguousArray<Readiness>) -> Int32 {
         let began = MonotonicClock.nanoseconds
@@ -75,6 +80,9 @@ actor Shard {
     }
 
     // MARK: Questions from outside, answered between turns
+
+    /// That there is an answer is the answer.
+    func pulse() {}
 
     func metrics() -> HubMetrics {
         var metrics = core.metrics()

@@ -7,4 +7,7 @@ final class SharedState: Sendable {
 
     /// Whether the hub is past its start and not draining.
     let isReady = Atomic<Bool>(false)
+
+    /// Milliseconds on the clock at which a drain ends, whoever is still there.
+    let drainEnds = Atomic<UInt64>(.max)
 }

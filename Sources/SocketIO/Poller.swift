@@ -28,6 +28,11 @@ package struct Poller: Sendable {
         try control(EPOLL_CTL_MOD, fd, events: interest.events, token: token)
     }
 
+    /// Watches a descriptor no more.
+    package func remove(_ fd: Int32) throws(IOError) {
+        try control(EPOLL_CTL_DEL, fd, events: 0, token: 0)
+    }
+
     /// Readiness reports taken by one wait; the rest comes with the next.
     private static let reportsPerWait = 1024
 

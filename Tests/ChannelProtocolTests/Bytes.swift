@@ -1,18 +1,8 @@
 import ChannelProtocol
+import HubTesting
 import PresenceCore
 
 // A span cannot stand inside `#expect`, so the tests give arrays of octets, or strings.
-
-extension WireText {
-    func string(in bytes: [UInt8]) -> String { string(in: bytes.span) }
-    func equals(_ name: String, in bytes: [UInt8]) -> Bool { equals(name, in: bytes.span) }
-}
-
-extension JSONScanner {
-    static func document(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
-        try document(0..<bytes.count, in: bytes.span)
-    }
-}
 
 extension Envelope {
     static func decode(_ text: String, version: WireVersion) throws(WireError) -> Envelope {

@@ -1,6 +1,7 @@
 import ChannelProtocol
 import Foundation
 import HubTesting
+import JSONCore
 import PresenceCore
 import Testing
 

@@ -1,4 +1,5 @@
 import ChannelProtocol
+import HubTesting
 import PresenceCore
 import Testing
 

@@ -1,6 +1,7 @@
 import ChannelProtocol
 import Foundation
 import HubTesting
+import JSONCore
 import Testing
 
 @Suite("The pages of protocol/ tell the truth")
@@ -28,7 +29,7 @@ struct DocumentTests {
         let readme = try page("README.md")
         let names =
             ["mode", "seq", "status", "count", "info", "session", "resume", "lease", "rooms", "announce"]
-            + ["presence_sync", "presence_count", "presence_status", "room_info", "4408", "4409"]
+            + ["presence_sync", "presence_count", "presence_status", "room_info", "retry_after", "4408", "4409"]
         for name in names { #expect(readme.contains(name), "\(name)") }
     }
 

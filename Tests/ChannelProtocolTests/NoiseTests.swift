@@ -1,5 +1,6 @@
 import ChannelProtocol
 import HubTesting
+import JSONCore
 import PresenceCore
 import Testing
 

@@ -1,4 +1,6 @@
 import ChannelProtocol
+import HubTesting
+import JSONCore
 import PresenceCore
 
 extension RandomJSON {
@@ -45,6 +47,7 @@ extension JoinRequest {
         let page = PageState.allCases.randomElement(using: &generator) ?? .active
         request.lease = flip() ? Announcement(state: page, intervalMS: interval) : nil
         request.rooms = flip() ? [] : [name(), name()]
+        request.wantsRetryAfter = flip()
         return request
     }
 }

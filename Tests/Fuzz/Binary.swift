@@ -1,4 +1,5 @@
 import ChannelProtocol
+import JSONCore
 import PresenceCore
 
 /// Whatever binary frame one client sends, its names are UTF-8, its JSON is JSON, and others can read it.

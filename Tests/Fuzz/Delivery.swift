@@ -1,5 +1,6 @@
 import ChannelProtocol
 import HubTesting
+import JSONCore
 
 /// Every form in which a message is delivered is whole, and its receiver reads what was sent.
 func checkDelivery(of message: RelayedMessage) {

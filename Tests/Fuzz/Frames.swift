@@ -14,6 +14,7 @@ func checkFrames(_ octets: [UInt8]) {
         for event in whole.events {
             switch event {
             case .text(let text): precondition(text.count <= limit && text.isUTF8)
+            case .compressed: preconditionFailure("no extension was agreed upon")
             case .binary(let payload): precondition(payload.count <= limit)
             case .ping(let payload), .pong(let payload): precondition(payload.count <= 125)
             case .close(let code, _): precondition(code?.isValidOnWire ?? true)
@@ -30,6 +31,7 @@ private func written(_ events: [FrameReading.Event], to role: Role) -> [UInt8] {
     for event in events {
         switch event {
         case .text(let octets): FrameWriter.appendFrame(.text, octets.span, mask: mask, to: &out)
+        case .compressed: break
         case .binary(let octets): FrameWriter.appendFrame(.binary, octets.span, mask: mask, to: &out)
         case .ping(let octets): FrameWriter.appendFrame(.ping, octets.span, mask: mask, to: &out)
         case .pong(let octets): FrameWriter.appendFrame(.pong, octets.span, mask: mask, to: &out)

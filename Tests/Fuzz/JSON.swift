@@ -1,5 +1,5 @@
-import ChannelProtocol
 import HubTesting
+import JSONCore
 
 /// The scanner and Foundation accept the same texts and read the same values from them (RFC 8259).
 func checkJSON(_ octets: [UInt8]) {
@@ -13,6 +13,8 @@ func checkJSON(_ octets: [UInt8]) {
     switch ours {
     // Our limit is the lower one.
     case .failure(.tooDeep): return
+    // Foundation looks at no string that it does not hand out.
+    case .failure(.invalidUTF8): precondition(!octets.isUTF8)
     // Foundation takes a comma before a closing bracket, which RFC 8259 4 and 5 do not.
     case .failure(.unexpectedByte(let at)) where octets[..<at].last { !" \t\r\n".utf8.contains($0) } == 0x2C: return
     case .failure(let error):

@@ -1,5 +1,6 @@
 import ChannelProtocol
 import HubTesting
+import JSONCore
 import PresenceCore
 
 /// Whatever text one client sends, what others get of it is one JSON message in UTF-8 that says the same.

@@ -151,6 +151,24 @@ import Testing
         #expect(hub.cores[0].home.rooms.count == 1)
     }
 
+    @Test("a room with a broadcast window merges what comes within it, for everybody but each sender (presence.md 3)")
+    func broadcastWindow() throws {
+        let hub = try TestHub { $0.policies.fallback.broadcastWindow = 100 }
+        let ada = try joined(hub, "ada")
+        let grace = try joined(hub, "grace")
+        ada.broadcast("first")
+        hub.run()
+        #expect(grace.received() == ["first# {}"], "in a quiet room at once")
+        ada.broadcast("a1")
+        grace.broadcast("g1")
+        ada.broadcast("a2")
+        hub.advance(99)
+        #expect(ada.received() + grace.received() == [])
+        hub.advance(1 + TestHub.tick)
+        #expect(ada.received() == ["g1# {}"])
+        #expect(grace.received() == ["a1# {} | a2# {}"])
+    }
+
     @Test("nobody stays on the slow path after a turn in which it entered, left or sent")
     func noMarkStays() throws {
         let hub = try TestHub()

@@ -1,3 +1,4 @@
+import ChannelProtocol
 import HTTPCore
 import PresenceCore
 import Testing
@@ -84,5 +85,80 @@ import Testing
         early.send(String(TestClient.upgrade("/websocket?vsn=2.0.0").dropFirst("GET /websocket?vsn=2.0.0 HT".count)))
         hub.run()
         #expect(early.text().hasPrefix("HTTP/1.1 503 "))
+    }
+
+    @Test("the closes are spread over the drain time in the order of the slots, on each shard", arguments: [1, 2])
+    func spread(shards: Int) throws {
+        let hub = try TestHub(shards: shards)
+        let people = try (0..<4 * shards).map { try hub.joined("user-\($0)", at: $0 % shards) }
+        for person in people { person.track() }
+        hub.advance(100)
+        for person in people { _ = person.received() }
+        hub.drain(over: 1_000)
+        hub.run()
+        for step in 0..<4 {
+            for (index, person) in people.enumerated() {
+                let isTurn = index / shards == step
+                #expect(person.received() == (isTurn ? ["closed 1012 service_restart"] : []), "\(index) at \(step)")
+            }
+            hub.advance(250 + TestHub.tick)
+        }
+    }
+
+    @Test("who waits for its turn is served as before, but joins nothing more")
+    func meanwhile() throws {
+        let hub = try TestHub()
+        _ = try hub.joined("ada")
+        let grace = try hub.joined("grace")
+        let alan = try hub.joined("alan")
+        hub.drain(over: 900)
+        hub.run()
+        grace.broadcast("hand")
+        grace.join("room:lobby")
+        hub.run()
+        #expect(alan.received() == ["hand# {}"])
+        #expect(grace.received().last?.contains("RealtimeRestarting") == true)
+        hub.advance(300 + TestHub.tick)
+        #expect(grace.received() == ["closed 1012 service_restart"])
+        hub.advance(300)
+        #expect(alan.received() == ["closed 1012 service_restart"])
+    }
+
+    @Test("a second drain is at once")
+    func hurried() throws {
+        let hub = try TestHub()
+        let people = try (0..<3).map { try hub.joined("user-\($0)") }
+        hub.drain(over: 3_600_000)
+        hub.run()
+        hub.drain()
+        hub.run()
+        for person in people { #expect(person.received() == ["closed 1012 service_restart"]) }
+    }
+
+    @Test("a channel that asked is told when to come back, before its close; others are not")
+    func retryAfter() throws {
+        let hub = try TestHub { $0.drainTime = 700 }
+        let ada = try hub.joined("ada") { $0.wantsRetryAfter = true }
+        let grace = try hub.joined("grace")
+        hub.drain(over: 700)
+        hub.run()
+        hub.advance(1_000)
+        #expect(ada.received() == [#"retry_after! {"ms":700} | closed 1012 service_restart"#])
+        #expect(grace.received() == ["closed 1012 service_restart"])
+    }
+
+    @Test("the plain echo and an idle kept-alive connection have their turn, too")
+    func othersToo() throws {
+        let hub = try TestHub { $0.hasEcho = true }
+        _ = try hub.joined("ada")
+        let echo = try hub.connect(path: "/echo")
+        let idle = try hub.open()
+        hub.drain(over: 900)
+        hub.run()
+        #expect(idle.text() == "")
+        hub.advance(300 + TestHub.tick)
+        #expect(echo.received() == ["closed 1012 service_restart"])
+        hub.advance(300)
+        #expect(idle.text() == "<end>")
     }
 }

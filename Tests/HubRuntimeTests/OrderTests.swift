@@ -71,8 +71,14 @@ import Testing
             let (hub, ada) = (scene.hub, scene.ada)
             try scene.play(
                 [
-                    { ada.together { ada.join(scene.topic, as: "ada"); ada.track() }; hub.read(ada) },
-                    { ada.hangUp(); hub.read(ada) },
+                    {
+                        ada.together {
+                            ada.join(scene.topic, as: "ada"); ada.track()
+                        }; hub.read(ada)
+                    },
+                    {
+                        ada.hangUp(); hub.read(ada)
+                    },
                 ], &choices)
             #expect(ada.connection == nil)
             try scene.checkWatcher()
@@ -88,7 +94,9 @@ import Testing
             var alan: TestClient?
             try scene.play(
                 [
-                    { ada.join(scene.topic, as: "ada"); hub.read(ada) },
+                    {
+                        ada.join(scene.topic, as: "ada"); hub.read(ada)
+                    },
                     {
                         ada.hangUp()
                         hub.read(ada)
@@ -108,8 +116,12 @@ import Testing
             let (hub, ada) = (scene.hub, scene.ada)
             try scene.play(
                 [
-                    { ada.join(scene.topic, as: "ada"); hub.read(ada) },
-                    { ada.leave(); hub.read(ada) },
+                    {
+                        ada.join(scene.topic, as: "ada"); hub.read(ada)
+                    },
+                    {
+                        ada.leave(); hub.read(ada)
+                    },
                 ], &choices)
             #expect(frames(ada) == ["joined 1", "state", "ok 2", "phx_close 1"])
             try scene.checkNobodyIsLeft()
@@ -123,8 +135,14 @@ import Testing
             let (hub, ada) = (scene.hub, scene.ada)
             try scene.play(
                 [
-                    { ada.join(scene.topic, as: "ada"); hub.read(ada) },
-                    { ada.together { ada.leave(); ada.join(scene.topic, as: "ada") }; hub.read(ada) },
+                    {
+                        ada.join(scene.topic, as: "ada"); hub.read(ada)
+                    },
+                    {
+                        ada.together {
+                            ada.leave(); ada.join(scene.topic, as: "ada")
+                        }; hub.read(ada)
+                    },
                 ], &choices)
             #expect(frames(ada) == ["joined 1", "state", "ok 2", "phx_close 1", "joined 3", "state"])
             scene.grace.broadcast("hi")
@@ -140,8 +158,12 @@ import Testing
             let (hub, ada) = (scene.hub, scene.ada)
             try scene.play(
                 [
-                    { ada.join(scene.topic, as: "ada"); hub.read(ada) },
-                    { ada.join(scene.topic, as: "ada"); hub.read(ada) },
+                    {
+                        ada.join(scene.topic, as: "ada"); hub.read(ada)
+                    },
+                    {
+                        ada.join(scene.topic, as: "ada"); hub.read(ada)
+                    },
                 ], &choices)
             #expect(frames(ada) == ["joined 1", "state", "phx_close 1", "joined 2", "state"])
             #expect(try hub.room(scene.topic)?.subscribers.count == 2)
@@ -160,7 +182,11 @@ import Testing
             let (hub, ada) = (scene.hub, scene.ada)
             try scene.play(
                 [
-                    { ada.together { ada.join(scene.topic, as: "ada"); ada.track() }; hub.read(ada) },
+                    {
+                        ada.together {
+                            ada.join(scene.topic, as: "ada"); ada.track()
+                        }; hub.read(ada)
+                    },
                     { try hub.kick("ada", from: scene.topic) },
                 ], &choices)
             let frames = frames(ada)
@@ -186,8 +212,12 @@ import Testing
             let (hub, ada, grace) = (scene.hub, scene.ada, scene.grace)
             try scene.play(
                 [
-                    { ada.join(scene.topic, as: "ada"); hub.read(ada) },
-                    { grace.broadcast("hi"); hub.read(grace) },
+                    {
+                        ada.join(scene.topic, as: "ada"); hub.read(ada)
+                    },
+                    {
+                        grace.broadcast("hi"); hub.read(grace)
+                    },
                 ], &choices)
             endings.insert(frames(ada))
         }
@@ -201,12 +231,18 @@ import Testing
             let (hub, old) = (scene.hub, scene.ada)
             let new = try hub.connect(to: shards - 1)
             let wish = { (request: inout JoinRequest) in request.session = "tab-1" }
-            old.together { old.join(scene.topic, as: "ada", wish); old.track() }
+            old.together {
+                old.join(scene.topic, as: "ada", wish); old.track()
+            }
             hub.run()
             try scene.play(
                 [
-                    { new.join(scene.topic, as: "ada", wish); hub.read(new) },
-                    { old.track(#"{"n":2}"#); hub.read(old) },
+                    {
+                        new.join(scene.topic, as: "ada", wish); hub.read(new)
+                    },
+                    {
+                        old.track(#"{"n":2}"#); hub.read(old)
+                    },
                 ], &choices)
             #expect(frames(old).last == "closed 4409 replaced")
             #expect(frames(new).first == "joined 1")
@@ -225,9 +261,15 @@ import Testing
             _ = ada.messages()
             try scene.play(
                 [
-                    { grace.track(#"{"n":1}"#); hub.read(grace) },
-                    { ada.track(); hub.read(ada) },
-                    { grace.track(#"{"n":2}"#); hub.read(grace) },
+                    {
+                        grace.track(#"{"n":1}"#); hub.read(grace)
+                    },
+                    {
+                        ada.track(); hub.read(ada)
+                    },
+                    {
+                        grace.track(#"{"n":2}"#); hub.read(grace)
+                    },
                 ], &choices)
             var replica = Replica()
             for received in ada.messages().joined() { try replica.receive(received) }

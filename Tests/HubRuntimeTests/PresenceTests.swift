@@ -172,6 +172,27 @@ import Testing
         #expect(watcher.received() == ["status ada=reconnecting"])
     }
 
+    @Test("who asks for statuses between two windows is not left with one that has gone (presence.md 2)")
+    func statusesOfNewcomers() throws {
+        let hub = try TestHub()
+        let first = try hub.joined("first") { $0.presence.wantsStatus = true }
+        let ada = try hub.joined("ada")
+        ada.track()
+        hub.advance(10)
+        ada.announce(.hidden)
+        hub.run()
+        let second = try hub.connect()
+        second.join(as: "second") { $0.presence.wantsStatus = true }
+        hub.run()
+        ada.announce(.active)
+        hub.advance(1000)
+        func last(_ watcher: TestClient) -> String? {
+            watcher.messages().joined().map(\.description).last { $0.hasPrefix("status") }
+        }
+        #expect(last(first) == "status ada=active")
+        #expect(last(second) == "status ada=active")
+    }
+
     @Test("what a page says of itself at the join counts from then on (design.md 7, lease)")
     func leaseAtJoin() throws {
         let hub = try TestHub()

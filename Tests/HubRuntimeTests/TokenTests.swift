@@ -156,6 +156,24 @@ import Testing
         }
     }
 
+    @Test("a token that ends takes its channels with it, the socket stays; a new one in time keeps them (wire.md 4.8)")
+    func expiry() throws {
+        let hub = try hub()
+        let ada = try hub.connect(path: "/websocket?vsn=2.0.0&apikey=\(token("ada", endsIn: 60))")
+        ada.join()
+        hub.advance(30_000)
+        ada.refresh(token: token("ada", endsIn: 70))
+        hub.advance(69_000)
+        ada.heartbeat()
+        #expect(ada.received() == ["joined 1 | state"])
+        hub.advance(2_000)
+        #expect(ada.received() == ["ok 3", "system error: Token has expired 0 seconds ago | phx_close 1"])
+        #expect(ada.connection?.phase == .webSocket)
+        ada.join()
+        hub.run()
+        #expect(ada.received().first?.hasPrefix("error 4 Unauthorized") == true)
+    }
+
     @Test("counts:* is for the roles of dashboards (design.md 7)")
     func dashboards() throws {
         let hub = try hub()

@@ -5,6 +5,7 @@ package struct FrameReading: Equatable {
     package enum Event: Equatable {
         case text([UInt8])
         case binary([UInt8])
+        case compressed(MessageKind, [UInt8])
         case ping([UInt8])
         case pong([UInt8])
         case close(CloseCode?, String)
@@ -16,8 +17,11 @@ package struct FrameReading: Equatable {
     package private(set) var refusedAt: Int?
 
     /// Gives the octets in one read each from cut to cut; every read has a buffer of its own, as from a socket.
-    package init(_ octets: [UInt8], role: Role = .server, limit: Int = 1 << 20, cutAt cuts: [Int] = []) {
-        var reader = FrameReader(role: role, maxMessageBytes: limit)
+    package init(
+        _ octets: [UInt8], role: Role = .server, limit: Int = 1 << 20, cutAt cuts: [Int] = [],
+        allowsCompression: Bool = false
+    ) {
+        var reader = FrameReader(role: role, maxMessageBytes: limit, allowsCompression: allowsCompression)
         var start = 0
         for end in cuts + [octets.count] where end > start {
             var read = Array(octets[start..<end])
@@ -50,6 +54,7 @@ package struct FrameReading: Equatable {
         return switch incoming {
         case .message(.text, let payload): .text(octets(payload))
         case .message(.binary, let payload): .binary(octets(payload))
+        case .compressed(let kind, let payload): .compressed(kind, octets(payload))
         case .ping(let payload): .ping(octets(payload))
         case .pong(let payload): .pong(octets(payload))
         case .close(let code, let reason): .close(code, reason)

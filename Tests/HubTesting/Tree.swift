@@ -1,8 +1,8 @@
-package import ChannelProtocol
 import Foundation
+package import JSONCore
 
 /// A JSON value as a tree: what `JSONScanner` finds and what Foundation finds are compared in this form.
-package indirect enum Tree: Equatable {
+package indirect enum Tree: Equatable, Sendable {
     case object([String: Tree])
     case array([Tree])
     case string(String)

@@ -50,6 +50,9 @@ class Hub:
     def __init__(self, *options: str, loops: int = 1, dev: bool = True):
         self.port = free_port()
         self.options = [*(["--dev"] if dev else []), "--loops", str(loops), *options]
+        # What starts the hub, and how, when it is not started as anybody would.
+        self.launcher: list[str] = []
+        self.spawning: dict = {"env": clean_environment()}
         self.process: subprocess.Popen[str] | None = None
         self.lines: list[str] = []
         self._heard = threading.Condition()
@@ -57,7 +60,7 @@ class Hub:
     # Life
 
     def start(self) -> "Hub":
-        command = [BINARY, "serve", "--listen", f"127.0.0.1:{self.port}", *self.options]
+        command = [*self.launcher, BINARY, "serve", "--listen", f"127.0.0.1:{self.port}", *self.options]
         self.lines = []
         self.process = subprocess.Popen(
             command,
@@ -65,7 +68,7 @@ class Hub:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=clean_environment(),
+            **self.spawning,
         )
         threading.Thread(target=self._listen, args=(self.process,), daemon=True).start()
         ready = f"listening on ws://127.0.0.1:{self.port}"

@@ -2,7 +2,9 @@
 
 import asyncio
 import signal
+import socket
 import time
+from contextlib import AsyncExitStack
 
 import httpx
 import pytest
@@ -25,6 +27,62 @@ async def test_sigterm_closes_with_1012_and_ends_with_0(room, loops):
             codes = await asyncio.gather(ada.closed(), grace.closed(), idle.closed())
             assert codes == [1012, 1012, 1012]
         assert await asyncio.to_thread(hub.process.wait, DEADLINE) == 0
+
+
+async def test_the_closes_are_spread_and_announced_to_who_asked(room):
+    with Hub("--drain-seconds", "1") as hub:
+        async with AsyncExitStack() as stack:
+            tabs = [await stack.enter_async_context(Tab.open(hub)) for _ in range(5)]
+            for tab in tabs:
+                await tab.join(f"realtime:{room}", {"retry_after": True, "presence": {"enabled": False}})
+            begun = time.monotonic()
+            hub.process.send_signal(signal.SIGTERM)
+
+            async def leaving(tab):
+                assert (await tab.expect("retry_after")).payload == {"ms": 1000}
+                assert await tab.closed() == 1012
+                return time.monotonic() - begun
+
+            delays = await asyncio.gather(*(leaving(tab) for tab in tabs))
+            assert delays == sorted(delays)
+            for index, delay in enumerate(delays):
+                assert delay >= 0.2 * index, delays
+        assert await asyncio.to_thread(hub.process.wait, DEADLINE) == 0
+
+
+async def test_while_draining_the_hub_is_not_ready_and_accepts_nobody(room):
+    with Hub("--drain-seconds", "5") as hub:
+        with httpx.Client(timeout=DEADLINE) as client:
+            assert client.get(hub.http("/readyz")).status_code == 200
+            async with Tab.open(hub) as ada, Tab.open(hub) as grace:
+                hub.process.send_signal(signal.SIGTERM)
+                # The kept-alive connection is the first, and its turn may come before it can ask.
+                assert await ada.closed() == 1012
+
+                def refused():
+                    try:
+                        socket.create_connection(("127.0.0.1", hub.port), DEADLINE).close()
+                    except ConnectionRefusedError:
+                        return True
+
+                await asyncio.to_thread(eventually, refused, "connections are refused")
+                assert hub.process.poll() is None
+                hub.process.send_signal(signal.SIGTERM)
+                begun = time.monotonic()
+                assert await grace.closed() == 1012
+                assert time.monotonic() - begun < 1
+        assert await asyncio.to_thread(hub.process.wait, DEADLINE) == 0
+
+
+def test_a_second_signal_does_not_wait_for_those_who_do_not_answer():
+    with Hub("--drain-seconds", "60") as hub:
+        with RawSocket.open(hub), RawSocket.open(hub):
+            hub.process.send_signal(signal.SIGTERM)
+            eventually(lambda: any("draining" in line for line in hub.lines), "the hub drains")
+            begun = time.monotonic()
+            hub.process.send_signal(signal.SIGTERM)
+            assert hub.process.wait(DEADLINE) == 0
+            assert time.monotonic() - begun < 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -9,30 +9,32 @@ import Testing
     private static let allowed: [String: Set<String>] = [
         // The pure cores: no socket, clock or random.
         "HTTPCore": [],
-        "WebSocketCore": ["HTTPCore"],
+        "WebSocketCore": ["HTTPCore", "CZlib"],
         "PresenceCore": [],
-        "ChannelProtocol": ["PresenceCore"],
-        "HubIdentity": ["COpenSSL"],
+        "JSONCore": [],
+        "ChannelProtocol": ["JSONCore", "PresenceCore"],
+        "HubIdentity": ["JSONCore", "COpenSSL"],
         // The shell.
         "SocketIO": ["CLinux", "Glibc", "Synchronization"],
         "HubRuntime": [
-            "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
+            "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
             "Synchronization",
         ],
         "HubHTTP": [
-            "HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "CWebAssets", "Glibc",
-            "Synchronization",
+            "HTTPCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "CWebAssets",
+            "Glibc", "Synchronization",
         ],
         "HubClient": [
-            "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "SocketIO", "Glibc", "Synchronization",
+            "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "SocketIO", "Glibc",
+            "Synchronization",
         ],
         // The programs.
         "rollcall": [
-            "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO", "HubRuntime",
-            "HubHTTP", "HubClient", "Glibc", "Synchronization", "FoundationEssentials",
+            "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
+            "HubRuntime", "HubHTTP", "HubClient", "Glibc", "Synchronization", "FoundationEssentials",
         ],
         "loadtest": [
-            "CFloor", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient", "Glibc",
+            "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient", "Glibc",
             "Synchronization", "FoundationEssentials",
         ],
     ]

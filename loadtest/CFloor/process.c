@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-int process_start(char *const *arguments, int cpu, int *output) {
+int process_start(char *const *arguments, int cpu, int with_errors, int *output) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return -1;
     const pid_t parent = getpid();
@@ -26,6 +26,7 @@ int process_start(char *const *arguments, int cpu, int *output) {
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, NULL);
         dup2(ends[1], STDOUT_FILENO);
+        if (with_errors) dup2(ends[1], STDERR_FILENO);
         execv(arguments[0], arguments);
         _exit(127);
     }

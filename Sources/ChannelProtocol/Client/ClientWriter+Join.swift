@@ -1,3 +1,4 @@
+import JSONCore
 import PresenceCore
 
 /// The payload of `phx_join`, from the same value that the server decodes it to.
@@ -44,6 +45,7 @@ extension [UInt8] {
             config.key("rooms", into: &self)
             append(strings: request.rooms)
         }
+        if request.wantsRetryAfter { config.member("retry_after", true, into: &self) }
         config.close(into: &self)
     }
 

@@ -1,3 +1,5 @@
+import JSONCore
+
 /// What a client does in a room: presence and broadcasts.
 extension ClientWriter {
     /// Tracks this session with `meta`, a JSON object; again with another object updates it.

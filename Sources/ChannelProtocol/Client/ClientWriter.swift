@@ -1,3 +1,5 @@
+import JSONCore
+
 /// Writes what a client says about one topic: for the load harness, `rollcall watch` and tests.
 ///
 /// Every function appends the payload of exactly one WebSocket message: text, unless its name says binary.

@@ -1,3 +1,5 @@
+import JSONCore
+
 extension ServerMessage {
     /// Decodes a text message of either version; the text must be valid UTF-8.
     package static func decode(_ text: Span<UInt8>, version: WireVersion) throws(WireError) -> ServerMessage {
@@ -66,7 +68,7 @@ extension ServerMessage.Content {
         case .system: self = try .system(payload, in: text)
         case .close: self = .close
         case .error: self = try .error(payload, in: text)
-        case .roomInfo, .postgresChanges: self = .event(event, payload: payload, .json)
+        case .roomInfo, .retryAfter, .postgresChanges: self = .event(event, payload: payload, .json)
         case nil where event == "broadcast": self = try .broadcast(payload, in: text)
         case nil: self = .event(event, payload: payload, .json)
         }

@@ -1,3 +1,4 @@
+import JSONCore
 import PresenceCore
 
 extension [ServerMessage.PresenceEntry] {

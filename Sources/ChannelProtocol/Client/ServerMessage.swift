@@ -25,7 +25,7 @@ package struct ServerMessage: Hashable, Sendable {
         case close
         /// `phx_error`: the channel failed, join again.
         case error(reason: String)
-        /// Any other event, relayed ones, `room_info` and binary ones of kinds 0 and 2 among them.
+        /// Any other event, relayed ones, `room_info`, `retry_after` and binary ones of kinds 0 and 2 among them.
         case event(String, payload: Range<Int>, PayloadEncoding)
     }
 

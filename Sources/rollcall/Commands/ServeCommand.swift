@@ -16,26 +16,48 @@ struct ServeCommand {
         let signals = try watchSignals()
         let files = ProcessLimits.raiseOpenFiles()
         let configuration = try configuration(fileLimit: files)
-        let address = SocketAddress(host: options.listen.host, port: options.listen.port)
+        let manager = try ServiceManager(environment: processEnvironment(), pid: getpid())
+        let listener = try listener(from: manager)
         let adminToken = AdminToken()
         let site = Site(configuration: siteConfiguration(configuration, adminToken))
         let hub: Hub
         do {
-            hub = try await Hub(configuration: configuration, listen: address, handler: site)
+            hub = try await Hub(configuration: configuration, listener: listener, handler: site)
         } catch {
-            throw Stop(
-                .failed, "\(options.listen): \(error)", hint: "another program may listen there; try another port")
+            throw Stop(.failed, "\(error)")
         }
         site.attach(hub)
         // The one line that other programs wait for.
         Console.print("rollcall \(Version.number) listening on ws://\(hub.address)")
         Console.say("page: http://\(hub.address)/#admin=\(adminToken.text)")
         log.info("listening", ["address": "\(hub.address)", "loops": "\(configuration.loops)"])
+        manager.notify("READY=1", status: "listening on \(hub.address)")
+        manager.beat { await hub.pulse() }
         if options.demo > 0 { DemoClass.start(options.demo, at: hub.address) }
         _ = await signals.next()
         log.info("draining")
+        manager.notify("STOPPING=1", status: "draining")
+        Task {
+            _ = await signals.next()
+            hub.hurry()
+        }
         await hub.drain()
         log.info("stopped")
+    }
+
+    private func listener(from manager: ServiceManager) throws(Stop) -> Listener {
+        let listener: Listener
+        do throws(IOError) {
+            listener = try manager.listener(at: SocketAddress(host: options.listen.host, port: options.listen.port))
+        } catch {
+            if manager.listeners > 0 { throw Stop(.failed, "the socket that was passed: \(error)") }
+            throw Stop(
+                .failed, "\(options.listen): \(error)", hint: "another program may listen there; try another port")
+        }
+        guard listener.address.isLoopback || !options.isDevelopment else {
+            throw Stop(.usage, "--dev needs no token, so that it may not listen on \(listener.address)")
+        }
+        return listener
     }
 
     private func watchSignals() throws(Stop) -> SignalQueue {
@@ -53,8 +75,10 @@ struct ServeCommand {
         configuration.hasEcho = options.hasEcho
         configuration.maxMessageBytes = options.messageLimit
         configuration.maxEchoBytes = options.echoMessageLimit
+        configuration.compressAbove = options.compression == .on ? options.compressAbove : nil
         configuration.idleTimeout = options.idleTimeout.asMilliseconds
         configuration.headTimeout = options.headTimeout.asMilliseconds
+        configuration.drainTime = options.drainTime.asMilliseconds
         configuration.maxTopics = options.maxTopics
         configuration.maxConnections = options.maxConnections ?? max(64, fileLimit - 64)
         configuration.dashboardRoles = Set(options.dashboardRoles)

@@ -1,5 +1,6 @@
 import ChannelProtocol
 import HubClient
+import JSONCore
 import SocketIO
 
 /// What `rollcall watch` prints: a line for people, or one JSON object a line.

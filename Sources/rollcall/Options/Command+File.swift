@@ -1,4 +1,5 @@
 import HubIdentity
+import JSONCore
 
 extension Command {
     /// Applies the JSON object in a file; unknown keys are as wrong as unknown options.

@@ -1,4 +1,5 @@
 import HubIdentity
+import JSONCore
 
 /// The options of one command, each with its default.
 protocol CommandOptions {

@@ -1,5 +1,6 @@
 import ChannelProtocol
 import Foundation
+import HubTesting
 import Testing
 
 struct TextVector: Decodable, Sendable, CustomTestStringConvertible {

@@ -26,6 +26,7 @@ struct ServerVector: Decodable, Sendable, CustomTestStringConvertible {
         let idle_timeout: UInt64?
         let tick: UInt64?
         let capacity: Int?
+        let ms: UInt64?
     }
     /// A room with its users and sessions: `["algebra", 137, 201]`.
     struct CountedRoom: Decodable, Sendable {
@@ -101,6 +102,7 @@ struct ServerVectorTests {
             policy.capacity = call.capacity
             let clocks = MessageWriter.HubClocks(idleTimeoutMS: call.idle_timeout ?? 0, tickMS: call.tick ?? 0)
             writer.roomInfo(policy, window: call.window ?? 0, clocks: clocks, into: &output)
+        case "retryAfter": writer.retryAfter(milliseconds: call.ms ?? 0, into: &output)
         default: try writePresence(call, writer, joinRef, into: &output)
         }
         return output

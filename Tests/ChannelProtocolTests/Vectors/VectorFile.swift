@@ -1,6 +1,7 @@
 import ChannelProtocol
 import Foundation
 import HubTesting
+import JSONCore
 import Testing
 
 /// A file of `protocol/vectors/messages`: golden examples that the clients in other languages read too.

@@ -30,6 +30,9 @@ final class TestHub {
     private let pollers: [Poller]
     private var clients: [TestClient] = []
 
+    /// What clients read into.
+    let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+
     struct Route: Hashable, Comparable {
         /// The sending shard; -1 = no shard.
         var from: Int
@@ -63,6 +66,7 @@ final class TestHub {
         for client in clients { client.reset() }
         for core in cores { for connection in core.front.table.all { Socket.close(connection.fd) } }
         for poller in pollers { poller.close() }
+        input.deallocate()
     }
 
     // MARK: Turns
@@ -128,9 +132,9 @@ final class TestHub {
     }
 
     /// As `Hub.drain`: all homes hear of it before any front does.
-    func drain() {
+    func drain(over spread: UInt64 = 0) {
         for shard in cores.indices { post(.home(.drain), to: shard) }
-        for shard in cores.indices { post(.front(.drain), to: shard) }
+        for shard in cores.indices { post(.front(.drain(over: spread)), to: shard) }
     }
 
     private func takeOutsideMail() {
@@ -169,10 +173,15 @@ final class TestHub {
         pass()
     }
 
-    /// Lets time pass at a single stroke, as when the machine was asleep.
+    /// Lets time pass at a single stroke: sockets are read and timers fire, but mail waits.
     func jump(_ milliseconds: UInt64) {
         now += milliseconds
-        pass()
+        for shard in cores.indices { poll(shard) }
+    }
+
+    /// One turn of a shard that reads whatever its sockets have.
+    func poll(_ shard: Int) {
+        turn(shard, ready: ready(shard))
     }
 
     private func pass() {

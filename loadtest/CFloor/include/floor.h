@@ -69,9 +69,9 @@ int floor_publish(floor_receiver *receiver, const floor_run *run, floor_result *
 /// Ends all connections by RST, so that no port stays in TIME_WAIT.
 void floor_close(floor_receiver *receiver);
 
-/// Starts a program with its output on a pipe, pinned to a processor (-1 = none); it gets SIGKILL when its parent's thread ends.
-/// Returns its pid and the read end of the pipe, or -1.
-int process_start(char *const *arguments, int cpu, int *output);
+/// Starts a program with its output on a pipe, its errors too if asked for, pinned to a processor (-1 = none).
+/// It gets SIGKILL when its parent's thread ends. Returns its pid and the read end of the pipe, or -1.
+int process_start(char *const *arguments, int cpu, int with_errors, int *output);
 
 /// Pins the calling thread to a processor and lets the process open as many files as it may; 0, or -1 when it cannot be pinned.
 int process_prepare(int cpu);

@@ -19,12 +19,14 @@ final class ChildProcess: Sendable {
     private let output = Mutex(Output())
     private let exitStatus = Mutex<Int32?>(nil)
 
-    /// - Parameter cpu: the processor it is pinned to; nil = any.
-    init(_ command: [String], cpu: Int? = nil) throws(Failure) {
+    /// - Parameters:
+    ///   - cpu: the processor it is pinned to; nil = any.
+    ///   - withErrors: whether its standard error belongs to its output.
+    init(_ command: [String], cpu: Int? = nil, withErrors: Bool = false) throws(Failure) {
         var arguments = command.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         var descriptor: Int32 = -1
-        pid = process_start(&arguments, Int32(cpu ?? -1), &descriptor)
+        pid = process_start(&arguments, Int32(cpu ?? -1), withErrors ? 1 : 0, &descriptor)
         guard pid > 0 else { throw .unreachable("cannot start \(command[0]): \(String(cString: strerror(errno)))") }
         let end = descriptor
         startThread(name: "output") { [weak self] in Self.read(end) { line in self?.take(line) ?? () } }
@@ -43,6 +45,9 @@ final class ChildProcess: Sendable {
             usleep(2000)
         }
     }
+
+    /// What it has said and nobody has taken.
+    var rest: [String] { output.withLock(\.lines) }
 
     func signal(_ number: Int32) {
         if exitStatus.withLock({ $0 == nil }) { kill(pid, number) }

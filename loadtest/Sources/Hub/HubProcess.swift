@@ -29,7 +29,7 @@ final class HubProcess {
         let file = try settings.configuration.map { text throws(Failure) in try TemporaryFile(text, name: "hub.json") }
         // By the time it listens, it has read its configuration.
         defer { file?.remove() }
-        child = try ChildProcess([program] + settings.arguments(port: port, file: file), cpu: cpu)
+        child = try ChildProcess([program] + settings.arguments(port: port, file: file), cpu: cpu, withErrors: true)
         self.port = try Self.port(of: child, seconds: 20)
         self.settings = settings
         self.cpu = cpu
@@ -40,6 +40,11 @@ final class HubProcess {
 
     /// Asks the hub to end and returns at once.
     func terminate() { child.signal(SIGTERM) }
+
+    /// What the hub complained about.
+    var complaints: [String] {
+        child.rest.filter { $0.contains(" warning ") || $0.contains(" error ") || $0.contains("atal") }
+    }
 
     /// nil while the hub runs.
     var exitCode: Int32? { child.wait(seconds: 0) }
@@ -54,7 +59,9 @@ final class HubProcess {
         let prefix = "listening on ws://127.0.0.1:"
         guard let line = child.line(containing: prefix, seconds: seconds) else {
             let code = child.stop(seconds: 2)
-            throw .unreachable("the server did not say `\(prefix)PORT` within \(Int(seconds)) s; exit code \(code)")
+            throw .unreachable(
+                (["the server did not say `\(prefix)PORT` within \(Int(seconds)) s; exit code \(code)"] + child.rest)
+                    .joined(separator: "\n"))
         }
         let digits = line.split(separator: prefix).last?.prefix { $0.isNumber } ?? ""
         guard let port = UInt16(digits) else { throw .unreachable("no port in: \(line)") }

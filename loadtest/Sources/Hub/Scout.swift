@@ -1,5 +1,6 @@
 import ChannelProtocol
 import HubClient
+import JSONCore
 import SocketIO
 
 /// Asks a hub for the clocks of a room before the tabs come: what a room states is what it is held to.

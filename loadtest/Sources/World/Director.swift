@@ -154,6 +154,7 @@ final class Director {
         } else if let code, code != 0 {
             world.verdict.add(.hub, "the hub ended with exit code \(code)")
         }
+        for line in hub.complaints.prefix(10) { say("hub: \(line)") }
     }
 
     // MARK: Progress

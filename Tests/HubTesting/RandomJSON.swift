@@ -1,57 +1,12 @@
-import ChannelProtocol
-import Foundation
-import HubTesting
-import Testing
-
-@Suite("The JSON scanner agrees with Foundation")
-struct JSONDifferentialTests {
-    @Test("on whole documents: same tree", arguments: UInt64(1)...40)
-    func documents(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
-        for _ in 0..<50 {
-            let bytes = RandomJSON.document(using: &generator)
-            #expect(try Tree(scanning: bytes) == Tree(foundation: bytes), "\(String(decoding: bytes, as: UTF8.self))")
-        }
-    }
-
-    @Test("on damaged documents: refused by both or read alike", arguments: UInt64(1)...40)
-    func mutations(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
-        for _ in 0..<200 {
-            var bytes = RandomJSON.document(using: &generator)
-            for _ in 0..<Int.random(in: 1...3, using: &generator) { RandomJSON.damage(&bytes, using: &generator) }
-            // Foundation guesses UTF-16 and UTF-32 by zeros and byte order marks, which RFC 8259 8.1 rules out.
-            if bytes.contains(0) || bytes.starts(with: [0xEF, 0xBB, 0xBF]) { continue }
-            let ours = try? Tree(scanning: bytes)
-            // A number beyond Double is JSON (RFC 8259 6); Foundation refuses it, JavaScript reads Infinity.
-            if ours?.isFinite == false { continue }
-            let theirs = Tree(foundation: bytes)
-            #expect(ours == theirs, "\(String(decoding: bytes, as: UTF8.self)) \(bytes)")
-        }
-    }
-
-    @Test("what the writer quotes, Foundation reads back", arguments: UInt64(1)...40)
-    func strings(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
-        for _ in 0..<50 {
-            let string = RandomJSON.string(using: &generator)
-            var bytes: [UInt8] = []
-            bytes.append(quoted: string)
-            #expect(Tree(foundation: bytes) == .string(string))
-            #expect(try Tree(scanning: bytes) == .string(string))
-        }
-    }
-}
-
 /// JSON documents and their damage, from a seed.
-enum RandomJSON {
-    static func document(using generator: inout some RandomNumberGenerator) -> [UInt8] {
+package enum RandomJSON {
+    package static func document(using generator: inout some RandomNumberGenerator) -> [UInt8] {
         var text = ""
         append(to: &text, depth: 0, using: &generator)
         return Array(text.utf8)
     }
 
-    static func string(using generator: inout some RandomNumberGenerator) -> String {
+    package static func string(using generator: inout some RandomNumberGenerator) -> String {
         let alphabet: [Unicode.Scalar] = [
             "a", "Z", "7", " ", "\"", "\\", "/", "\n", "\t", "\u{0}", "\u{1F}", "\u{7F}", "é", "€", "\u{2028}", "😀",
             "\u{FFFF}", "\u{10FFFF}", "{", "]",
@@ -64,7 +19,7 @@ enum RandomJSON {
     }
 
     /// One octet changed, removed, doubled or swapped, or the end cut off.
-    static func damage(_ bytes: inout [UInt8], using generator: inout some RandomNumberGenerator) {
+    package static func damage(_ bytes: inout [UInt8], using generator: inout some RandomNumberGenerator) {
         guard let index = bytes.indices.randomElement(using: &generator) else { return }
         switch Int.random(in: 0..<6, using: &generator) {
         case 0: bytes[index] = UInt8.random(in: 0...255, using: &generator)

@@ -18,4 +18,14 @@ package enum JSONError: Error, Hashable, Sendable {
     case tooDeep(at: Int)
     /// The octets are not UTF-8 (RFC 8259 8.1).
     case invalidUTF8
+
+    /// The octet at which it became certain; nil for the end of the text, and for text that is not UTF-8.
+    package var position: Int? {
+        switch self {
+        case .unexpectedEnd, .invalidUTF8: nil
+        case .unexpectedByte(let at), .trailingBytes(let at), .badNumber(let at), .badEscape(let at),
+            .loneSurrogate(let at), .controlCharacter(let at), .tooDeep(let at):
+            at
+        }
+    }
 }

@@ -1,8 +1,7 @@
 import Foundation
 import HubTesting
+import JSONCore
 import Testing
-
-@testable import HubIdentity
 
 @Suite struct JSONTreeTests {
     @Test(
@@ -29,25 +28,25 @@ import Testing
             "{\"a\":1 \"b\":2}", "{\"a\":1,\"a\":1}", #"{"a":1,"\u0061":1}"#,
         ])
     func wrong(text: String) {
-        #expect(throws: JSONError.self) { try JSONTree(parsing: Array(text.utf8)) }
+        #expect(throws: JSONTextError.self) { try JSONTree(parsing: Array(text.utf8)) }
     }
 
     @Test("octets that are not UTF-8 are refused", arguments: [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xC3]])
     func invalidUTF8(octets: [UInt8]) {
-        #expect(throws: JSONError(problem: .invalidUTF8, line: 1, column: 1)) {
+        #expect(throws: JSONTextError(.syntax(.invalidUTF8), line: 1, column: 1)) {
             try JSONTree(parsing: [0x22] + octets + [0x22])
         }
     }
 
     @Test("an error tells line and column")
     func position() {
-        #expect(throws: JSONError(problem: .unexpectedCharacter, line: 2, column: 8)) {
+        #expect(throws: JSONTextError(.syntax(.unexpectedByte(at: 9)), line: 2, column: 8)) {
             try JSONTree(parsing: Array("{\n  \"a\": ,\n}".utf8))
         }
-        #expect(throws: JSONError(problem: .duplicateName("a"), line: 1, column: 8)) {
+        #expect(throws: JSONTextError(.duplicateName("a"), line: 1, column: 8)) {
             try JSONTree(parsing: Array(#"{"a":1,"a":2}"#.utf8))
         }
-        let error = JSONError(problem: .unexpectedEnd, line: 3, column: 1)
+        let error = JSONTextError(.syntax(.unexpectedEnd), line: 3, column: 1)
         #expect(error.description == "line 3, column 1: the text ends too early")
     }
 
@@ -56,8 +55,8 @@ import Testing
         func nested(_ levels: Int) -> [UInt8] {
             Array((String(repeating: "[", count: levels) + String(repeating: "]", count: levels)).utf8)
         }
-        #expect(throws: Never.self) { try JSONTree(parsing: nested(JSONTree.maximumDepth)) }
-        #expect(throws: JSONError(problem: .tooDeep(limit: 32), line: 1, column: 33)) {
+        #expect(throws: Never.self) { try JSONTree(parsing: nested(JSONScanner.depthLimit)) }
+        #expect(throws: JSONTextError(.syntax(.tooDeep(at: 64)), line: 1, column: 65)) {
             try JSONTree(parsing: nested(100_000))
         }
     }

@@ -1,4 +1,5 @@
-import ChannelProtocol
+import HubTesting
+import JSONCore
 import Testing
 
 @Suite("The JSON scanner knows RFC 8259 and nothing else")

@@ -1,7 +1,7 @@
 /// Copies of JSON objects in which top-level members are left out or replaced; everything else keeps its octets.
-enum JSONObjectCopy {
+package enum JSONObjectCopy {
     /// What becomes of one member.
-    enum Edit {
+    package enum Edit {
         case keep
         case drop
         /// Its value becomes this string.
@@ -12,7 +12,7 @@ enum JSONObjectCopy {
     ///
     /// An object to which nothing happens is copied whole, white space included; one without members becomes `{}`, so
     /// that whoever splices a member behind the others need only look at the length.
-    static func append(
+    package static func append(
         _ range: Range<Int>, in text: Span<UInt8>, to output: inout [UInt8], edit: (WireText) -> Edit
     ) throws(JSONError) {
         var reading = JSONMembers(range)

@@ -36,28 +36,31 @@ package indirect enum JSONTree: Sendable, Equatable {
 
     /// The shortest JSON text of this tree.
     package var text: String {
-        switch self {
-        case .null: "null"
-        case .bool(let value): value ? "true" : "false"
-        case .number(let text): text
-        case .string(let text): Self.quoted(text)
-        case .array(let elements): "[" + elements.map(\.text).joined(separator: ",") + "]"
-        case .object(let members):
-            "{" + members.map { Self.quoted($0.name) + ":" + $0.value.text }.joined(separator: ",") + "}"
-        }
+        var octets: [UInt8] = []
+        append(to: &octets)
+        return String(decoding: octets, as: UTF8.self)
     }
 
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": quoted += "\\" + String(scalar)
-            case "\u{0}"..<" ":
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
+    private func append(to octets: inout [UInt8]) {
+        switch self {
+        case .null: octets.append("null")
+        case .bool(let value): octets.append(value)
+        case .number(let text): octets.append(contentsOf: text.utf8)
+        case .string(let text): octets.append(quoted: text)
+        case .array(let elements):
+            octets.append(.openBracket)
+            for (index, element) in elements.enumerated() {
+                if index > 0 { octets.append(.comma) }
+                element.append(to: &octets)
             }
+            octets.append(.closeBracket)
+        case .object(let members):
+            var object = JSONObjectWriter(into: &octets)
+            for member in members {
+                object.key(member.name, into: &octets)
+                member.value.append(to: &octets)
+            }
+            object.close(into: &octets)
         }
-        return quoted + "\""
     }
 }

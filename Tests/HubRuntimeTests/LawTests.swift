@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct LawTests {
     /// Seeds in groups, so that the list of tests stays short.
-    private static let groups = (0..<30).map { UInt64($0 * 10)..<UInt64($0 * 10 + 10) }
+    private static let groups: [Range<UInt64>] = (0..<30).map { (group: UInt64) in group * 10..<group * 10 + 10 }
 
     @Test(
         """

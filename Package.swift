@@ -26,10 +26,11 @@ let package = Package(
         // What Swift cannot see of libc, and the libraries of the system.
         .target(name: "CLinux"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // The pure cores: values in, values out.
         target("HTTPCore", []),
-        target("WebSocketCore", ["HTTPCore"]),
+        target("WebSocketCore", ["HTTPCore", "CZlib"]),
         target("PresenceCore", []),
         target("JSONCore", []),
         target("ChannelProtocol", ["JSONCore", "PresenceCore"]),

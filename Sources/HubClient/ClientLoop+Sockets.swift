@@ -161,6 +161,7 @@ extension ClientLoop {
             }
         case .ping(let payload):
             send(.pong, payload.withOctets(in: octets) { Array($0) }, on: index)
+        case .compressed: preconditionFailure("compression was not offered")
         case .pong:
             break
         case .close(let code, _):

@@ -9,6 +9,7 @@ struct AudienceForm: Hashable, Sendable {
     var feed: PresenceFeed
     /// Whether it gets conflated `presence_status`.
     var wantsStatus: Bool
+    var packing: Packing
 }
 
 /// What a subscriber receives of a room's presence; `presence.mode` alone decides it (presence.md 6).

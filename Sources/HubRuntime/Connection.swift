@@ -54,6 +54,9 @@ final class Connection {
 
     var flags: Flags = []
 
+    /// Whether messages may go out compressed, as the handshake settled it.
+    var packing = Packing.plain
+
     struct Flags: OptionSet {
         let rawValue: UInt8
         /// A ping is out and nothing came since.

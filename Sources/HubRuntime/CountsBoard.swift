@@ -40,7 +40,7 @@ extension Home {
         guard let board else { preconditionFailure("counts:* has another home") }
         let form = AudienceForm(
             topic: subscription.topic, version: subscription.version, flavour: order.flavour,
-            feed: .count(MessageWriter.CountOptions()), wantsStatus: false)
+            feed: .count(MessageWriter.CountOptions()), wantsStatus: false, packing: subscription.packing)
         let rooms = Set(order.request.rooms)
         let audience: Audience
         if let known = board.audiences.first(where: { $0.audience.form == form && $0.rooms == rooms }) {
@@ -82,12 +82,16 @@ extension Home {
         let audience = board?.members[subscription.id]?.audience
         let scope = board?.audiences.first { $0.audience === audience }
         let shown = board?.counts.values.filter { scope?.shows($0.room) ?? false } ?? []
-        return SharedBytes(boardFrame(shown, version: subscription.version, topic: subscription.topic))
+        return SharedBytes(
+            boardFrame(
+                shown, version: subscription.version, topic: subscription.topic, packing: subscription.packing))
     }
 
-    private func boardFrame(_ counts: [RoomCount], version: WireVersion, topic: String) -> [UInt8] {
+    private func boardFrame(
+        _ counts: [RoomCount], version: WireVersion, topic: String, packing: Packing
+    ) -> [UInt8] {
         let rooms = counts.sorted { $0.room < $1.room }.map { (room: $0.room, users: $0.users, sessions: $0.sessions) }
-        return Frames.text { MessageWriter(version: version, topic: topic).roomCounts(rooms, into: &$0) }
+        return packer.text(packing) { MessageWriter(version: version, topic: topic).roomCounts(rooms, into: &$0) }
     }
 
     /// Starts or stops the reports of all homes.
@@ -144,7 +148,7 @@ extension Home {
             let shown = changed.filter { scope.shows($0.room) }
             guard !shown.isEmpty else { continue }
             let form = scope.audience.form
-            let frame = boardFrame(shown, version: form.version, topic: form.topic)
+            let frame = boardFrame(shown, version: form.version, topic: form.topic, packing: form.packing)
             deliver(SharedBytes(frame), to: scope.audience, isPresence: true)
         }
     }

@@ -21,7 +21,9 @@ extension Front {
         }
         metrics.framesSent.close += 1
         count(closed: code.rawValue, code.name)
-        beginClosing(connection, half: code == .slowReader)
+        // A slow reader gets longer, so that it may read the code once it reads again.
+        let isSlow = code == .slowReader
+        beginClosing(connection, half: isSlow, patience: isSlow ? configuration.slowPatience : nil)
     }
 
     /// Answers the peer's close frame and ends the connection (RFC 6455 5.5.1).
@@ -37,9 +39,9 @@ extension Front {
     }
 
     /// Nothing more is sent after what is in the outbox; `phaseEnds` bounds the wait for the peer.
-    func beginClosing(_ connection: Connection, half: Bool) {
+    func beginClosing(_ connection: Connection, half: Bool, patience: UInt64? = nil) {
         connection.phase = .closing
-        connection.phaseEnds = now + configuration.closeTimeout
+        connection.phaseEnds = now + (patience ?? configuration.closeTimeout)
         table.mark(connection.ref.slot, .closing)
         schedule(connection, at: connection.phaseEnds)
         if half {

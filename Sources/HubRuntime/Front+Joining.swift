@@ -26,7 +26,7 @@ extension Front {
             watchToken(connection, profile)
             let subscription = Subscription(
                 id: makeSubscriptionID(), connection: connection.ref, room: name, topic: topic,
-                version: profile.version, joinRef: envelope.joinRef ?? envelope.ref)
+                version: profile.version, packing: connection.packing, joinRef: envelope.joinRef ?? envelope.ref)
             connection.channels.append(
                 Channel(
                     subscription: subscription, acknowledges: request.broadcast.acknowledges,

@@ -73,6 +73,13 @@ extension Front {
             case .message(let kind, let payload):
                 if kind == .text { metrics.framesReceived.text += 1 } else { metrics.framesReceived.binary += 1 }
                 payload.withOctets(in: octets) { received(connection, kind, $0) }
+            case .compressed(let kind, let payload):
+                if kind == .text { metrics.framesReceived.text += 1 } else { metrics.framesReceived.binary += 1 }
+                try payload.withOctets(in: octets) { compressed throws(ProtocolViolation) in
+                    try inflater.withInflated(kind, compressed, limit: messageLimit(connection)) {
+                        received(connection, kind, $0)
+                    }
+                }
             case .ping(let payload):
                 metrics.framesReceived.ping += 1
                 payload.withOctets(in: octets) { pong(connection, $0) }
@@ -87,9 +94,14 @@ extension Front {
         }
     }
 
+    /// Octets of a message, before and after inflating.
+    func messageLimit(_ connection: Connection) -> Int {
+        connection.phase == .echo ? configuration.maxEchoBytes : configuration.maxMessageBytes
+    }
+
     private func received(_ connection: Connection, _ kind: MessageKind, _ octets: UnsafeRawBufferPointer) {
         if connection.phase == .echo {
-            outbox(of: connection).append { FrameWriter.appendFrame(kind.opcode, octets, mask: nil, to: &$0) }
+            outbox(of: connection).append { packer.append(kind.opcode, octets, connection.packing, to: &$0) }
             list(connection)
             return
         }

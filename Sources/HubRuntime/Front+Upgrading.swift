@@ -23,13 +23,14 @@ extension Front {
             let upgrade = try handshake(head)
             if path == .echo {
                 connection.phase = .echo
-                connection.reader = FrameReader(role: .server, maxMessageBytes: configuration.maxEchoBytes)
             } else {
                 connection.profile = try profile(head, path, upgrade)
                 connection.phase = .webSocket
-                connection.reader = FrameReader(role: .server, maxMessageBytes: configuration.maxMessageBytes)
                 connection.lease = UInt32(configuration.policies.fallback.leases.standard)
             }
+            connection.reader = FrameReader(
+                role: .server, maxMessageBytes: messageLimit(connection), allowsCompression: upgrade.deflate != nil)
+            connection.packing = Packing(upgrade.deflate)
             outbox(of: connection).append { upgrade.append(to: &$0) }
             list(connection)
             connection.phaseEnds = now + configuration.channellessTimeout
@@ -56,7 +57,8 @@ extension Front {
 
     private func handshake(_ head: RequestHead) throws(Refusal) -> Upgrade {
         do throws(HandshakeRefusal) {
-            return try Handshake.accept(head, subprotocols: ["phoenix"])
+            return try Handshake.accept(
+                head, subprotocols: ["phoenix"], compresses: configuration.compressAbove != nil)
         } catch {
             throw Refusal(error)
         }

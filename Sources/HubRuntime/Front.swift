@@ -12,6 +12,8 @@ final class Front {
     let shard: UInt16
     let shardCount: Int
     let configuration: HubConfiguration
+    let packer: Packer
+    let inflater = Inflater()
     let poller: Poller
     let handler: any HTTPHandler
     let shared: SharedState
@@ -58,12 +60,13 @@ final class Front {
     static let inputSize = readSize + (32 << 10)
 
     init(
-        shard: Int, configuration: HubConfiguration, poller: Poller, handler: any HTTPHandler,
+        shard: Int, configuration: HubConfiguration, packer: Packer, poller: Poller, handler: any HTTPHandler,
         shared: SharedState, now: UInt64, responder: @escaping (ConnectionRef) -> Responder
     ) {
         self.shard = UInt16(shard)
         shardCount = configuration.loops
         self.configuration = configuration
+        self.packer = packer
         self.poller = poller
         self.handler = handler
         self.shared = shared

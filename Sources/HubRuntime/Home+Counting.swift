@@ -15,7 +15,7 @@ extension Home {
         for audience in untold {
             guard case .count(let wishes) = audience.form.feed else { continue }
             let writer = MessageWriter(version: audience.form.version, topic: audience.form.topic)
-            let frame = Frames.text {
+            let frame = packer.text(audience.form.packing) {
                 writer.presenceCount(
                     counts, seq: room.state.seq, options: wishes, since: audience.toldCounts, into: &$0)
             }
@@ -36,14 +36,20 @@ extension Home {
             room.state.isStatusWatched = false
             return
         }
+        if tellStatusChanges(room) { room.statusWindow.sent(at: now) }
+    }
+
+    /// Tells what changed since the last time, whether or not a window is over; false = nothing did.
+    @discardableResult
+    func tellStatusChanges(_ room: Room) -> Bool {
         let changes = room.state.takeStatusChanges()
-        guard !changes.isEmpty else { return }
-        room.statusWindow.sent(at: now)
-        for audience in audiences {
+        guard !changes.isEmpty else { return false }
+        for audience in room.audiences where audience.form.wantsStatus {
             let writer = MessageWriter(version: audience.form.version, topic: audience.form.topic)
-            let frame = Frames.text { writer.presenceStatus(changes, into: &$0) }
+            let frame = packer.text(audience.form.packing) { writer.presenceStatus(changes, into: &$0) }
             deliver(SharedBytes(frame), to: audience, isPresence: true)
         }
+        return true
     }
 
     func isCountUntold(_ room: Room) -> Bool {

@@ -89,7 +89,7 @@ extension Home {
     ) -> Audience {
         let form = AudienceForm(
             topic: subscription.topic, version: subscription.version, flavour: flavour, feed: feed,
-            wantsStatus: wantsStatus)
+            wantsStatus: wantsStatus, packing: subscription.packing)
         return room.audience(form) { Audience(form: $0, lane: makeLane(), shards: shardCount) }
     }
 

@@ -60,7 +60,8 @@ extension Home {
         for audience in room.audiences {
             guard case .full(let verified) = audience.form.feed else { continue }
             let key = Room.SnapshotKey(
-                topic: audience.form.topic, version: audience.form.version, verified: verified)
+                topic: audience.form.topic, version: audience.form.version, verified: verified,
+                packing: audience.form.packing)
             let frame = encoded[key] ?? diffFrame(publication.diff, key, in: room)
             encoded[key] = frame
             deliver(frame, to: audience, isPresence: true)
@@ -69,9 +70,9 @@ extension Home {
 
     private func diffFrame(_ diff: Diff, _ key: Room.SnapshotKey, in room: Room) -> SharedBytes {
         let writer = MessageWriter(version: key.version, topic: key.topic)
-        var frames = Frames.text { writer.presenceDiff(diff, epoch: room.state.epoch, into: &$0) }
+        var frames = packer.text(key.packing) { writer.presenceDiff(diff, epoch: room.state.epoch, into: &$0) }
         if key.verified {
-            frames += Frames.text {
+            frames += packer.text(key.packing) {
                 writer.presenceSync(
                     epoch: room.state.epoch, seq: diff.seq, hash: diff.hash, count: diff.count, into: &$0)
             }
@@ -82,7 +83,9 @@ extension Home {
     /// One diff of the gap that a client resumes over.
     func sendDiff(_ diff: Diff, to subscription: Subscription, _ feed: PresenceFeed, in room: Room) {
         guard case .full(let verified) = feed else { return }
-        let key = Room.SnapshotKey(topic: subscription.topic, version: subscription.version, verified: verified)
+        let key = Room.SnapshotKey(
+            topic: subscription.topic, version: subscription.version, verified: verified,
+            packing: subscription.packing)
         send(to: subscription, diffFrame(diff, key, in: room).bytes)
     }
 

@@ -42,25 +42,34 @@ extension Home {
     }
 
     private func deliver(_ message: RelayedMessage, in room: Room, except: Subscription?) {
-        var encoded: [(writer: MessageWriter, flavour: Flavour, frame: SharedBytes?)] = []
+        var encoded: [(form: RelayForm, frame: SharedBytes?)] = []
         for audience in room.audiences {
-            let writer = MessageWriter(version: audience.form.version, topic: audience.form.topic)
+            let form = RelayForm(
+                writer: MessageWriter(version: audience.form.version, topic: audience.form.topic),
+                flavour: audience.form.flavour, packing: audience.form.packing)
             let frame: SharedBytes?
-            if let known = encoded.first(where: { $0.writer == writer && $0.flavour == audience.form.flavour }) {
+            if let known = encoded.first(where: { $0.form == form }) {
                 frame = known.frame
             } else {
-                frame = self.frame(message, writer, audience.form.flavour)
-                encoded.append((writer, audience.form.flavour, frame))
+                frame = self.frame(message, form)
+                encoded.append((form, frame))
             }
             if let frame { deliver(frame, to: audience, isPresence: false, except: except) }
         }
     }
 
-    private func frame(_ message: RelayedMessage, _ writer: MessageWriter, _ flavour: Flavour) -> SharedBytes? {
+    /// What of an audience's form a broadcast depends on.
+    private struct RelayForm: Equatable {
+        var writer: MessageWriter
+        var flavour: Flavour
+        var packing: Packing
+    }
+
+    private func frame(_ message: RelayedMessage, _ form: RelayForm) -> SharedBytes? {
         var payload: [UInt8] = []
-        switch writer.deliver(message, to: flavour, into: &payload) {
-        case .text: return SharedBytes(Frames.frame(.text, payload))
-        case .binary: return SharedBytes(Frames.frame(.binary, payload))
+        switch form.writer.deliver(message, to: form.flavour, into: &payload) {
+        case .text: return SharedBytes(packer.frame(.text, payload, form.packing))
+        case .binary: return SharedBytes(packer.frame(.binary, payload, form.packing))
         case .nothing: return nil
         }
     }

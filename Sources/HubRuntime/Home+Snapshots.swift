@@ -33,7 +33,9 @@ extension Home {
         case .full(let verified):
             frames.append(
                 snapshotFrame(
-                    Room.SnapshotKey(topic: form.topic, version: form.version, verified: verified), in: room))
+                    Room.SnapshotKey(
+                        topic: form.topic, version: form.version, verified: verified, packing: form.packing),
+                    in: room))
         case .count(let wishes):
             // What the others of this form were told last: what changes next is then a change for the newcomer too.
             let counts = subscriber.audience.toldCounts ?? room.state.counts
@@ -41,7 +43,7 @@ extension Home {
             let writer = MessageWriter(version: form.version, topic: form.topic)
             frames.append(
                 SharedBytes(
-                    Frames.text {
+                    packer.text(form.packing) {
                         writer.presenceCount(counts, seq: room.state.seq, options: wishes, into: &$0)
                     }))
         }
@@ -53,8 +55,10 @@ extension Home {
     func statusFrame(for form: AudienceForm, in room: Room) -> SharedBytes? {
         guard form.wantsStatus else { return nil }
         room.state.isStatusWatched = true
+        // The others first: a change that they were not told and that is undone later would be none for the newcomer.
+        tellStatusChanges(room)
         let writer = MessageWriter(version: form.version, topic: form.topic)
-        return SharedBytes(Frames.text { writer.presenceStatus(room.state.statuses, into: &$0) })
+        return SharedBytes(packer.text(form.packing) { writer.presenceStatus(room.state.statuses, into: &$0) })
     }
 
     /// Encoded once for each publication and wire form; everybody who joins until the next shares it.
@@ -62,9 +66,9 @@ extension Home {
         if let known = room.snapshots[key] { return known }
         let writer = MessageWriter(version: key.version, topic: key.topic)
         let snapshot = room.state.snapshot
-        var frames = Frames.text { writer.presenceState(snapshot, into: &$0) }
+        var frames = packer.text(key.packing) { writer.presenceState(snapshot, into: &$0) }
         if key.verified {
-            frames += Frames.text {
+            frames += packer.text(key.packing) {
                 writer.presenceSync(
                     epoch: snapshot.epoch, seq: snapshot.seq, hash: snapshot.hash, count: snapshot.count, into: &$0)
             }

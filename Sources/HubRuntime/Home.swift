@@ -9,6 +9,7 @@ final class Home {
     let shard: Int
     let shardCount: Int
     let configuration: HubConfiguration
+    let packer: Packer
 
     var rooms: [RoomName: Room] = [:]
 
@@ -37,10 +38,11 @@ final class Home {
     private var serial: RoomSerial = 0
     private var laneSerial: UInt64 = 0
 
-    init(shard: Int, shardCount: Int, configuration: HubConfiguration) {
+    init(shard: Int, shardCount: Int, configuration: HubConfiguration, packer: Packer) {
         self.shard = shard
         self.shardCount = shardCount
         self.configuration = configuration
+        self.packer = packer
         let isBoardHome = CountsBoard.room.home(of: shardCount) == shard
         board = isBoardHome ? CountsBoard() : nil
     }
@@ -140,7 +142,9 @@ final class Home {
 
     /// One text frame that `write` fills.
     func frames(for subscription: Subscription, _ write: (MessageWriter, inout [UInt8]) -> Void) -> [UInt8] {
-        Frames.text { write(MessageWriter(version: subscription.version, topic: subscription.topic), &$0) }
+        packer.text(subscription.packing) {
+            write(MessageWriter(version: subscription.version, topic: subscription.topic), &$0)
+        }
     }
 
     func count(_ transition: Transition) {

@@ -24,6 +24,12 @@ package struct HubConfiguration: Sendable {
     /// The same at `/echo`; default 16 MiB.
     package var maxEchoBytes = 16 << 20
 
+    /// Octets of a message above which it goes out compressed to clients that agreed to permessage-deflate; nil agrees to
+    /// none.
+    ///
+    /// Default 1,024: what is shorter fits into one packet anyway, and compressing costs time on both sides.
+    package var compressAbove: Int? = 1024
+
     /// Silence after which a connection is lost; a ping goes out at 0.6 of it.
     ///
     /// Default 25,000.

@@ -65,6 +65,7 @@ final class Room {
         var topic: String
         var version: WireVersion
         var verified: Bool
+        var packing: Packing
     }
 
     struct WeakBytes {

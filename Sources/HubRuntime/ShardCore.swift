@@ -28,10 +28,12 @@ final class ShardCore {
         now: UInt64, responder: @escaping (ConnectionRef) -> Responder
     ) {
         self.index = index
-        home = Home(shard: index, shardCount: configuration.loops, configuration: configuration)
+        // One for both: they share a thread, and never make a frame within another.
+        let packer = Packer(threshold: configuration.compressAbove ?? .max)
+        home = Home(shard: index, shardCount: configuration.loops, configuration: configuration, packer: packer)
         front = Front(
-            shard: index, configuration: configuration, poller: poller, handler: handler, shared: shared, now: now,
-            responder: responder)
+            shard: index, configuration: configuration, packer: packer, poller: poller, handler: handler,
+            shared: shared, now: now, responder: responder)
         outgoing = Array(repeating: [], count: configuration.loops)
         wheel = TimerWheel(now: now)
         wheel.set(.sweep, at: now + 1000)

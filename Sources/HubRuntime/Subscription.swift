@@ -11,18 +11,21 @@ package final class Subscription: Sendable {
     /// The topic as this client spells it: it gets it back in every message.
     package let topic: String
     package let version: WireVersion
+    let packing: Packing
 
     /// The join's own ref; a message with another one is stale.
     package let joinRef: Ref?
 
     init(
-        id: AttachmentID, connection: ConnectionRef, room: RoomName, topic: String, version: WireVersion, joinRef: Ref?
+        id: AttachmentID, connection: ConnectionRef, room: RoomName, topic: String, version: WireVersion,
+        packing: Packing, joinRef: Ref?
     ) {
         self.id = id
         self.connection = connection
         self.room = room
         self.topic = topic
         self.version = version
+        self.packing = packing
         self.joinRef = joinRef
     }
 }

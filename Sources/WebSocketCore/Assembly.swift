@@ -6,6 +6,7 @@ struct Assembly {
     static let maxEmptyFragments = 1_024
 
     let role: Role
+    let allowsCompression: Bool
     let limit: Int
     /// The front of a header that was cut by the end of a read.
     private var cut: [UInt8] = []
@@ -17,13 +18,15 @@ struct Assembly {
     /// The message whose frames are arriving.
     private var message: Message?
 
-    init(role: Role, limit: Int) {
+    init(role: Role, allowsCompression: Bool, limit: Int) {
         self.role = role
+        self.allowsCompression = allowsCompression
         self.limit = limit
     }
 
     private struct Message {
         var kind: MessageKind
+        var isCompressed: Bool
         var octets: [UInt8] = []
         var text = UTF8Validator()
         var emptyFragments = 0
@@ -55,7 +58,8 @@ struct Assembly {
         _ buffer: UnsafeMutableRawBufferPointer, _ offset: inout Int
     ) throws(ProtocolViolation) -> FrameHeader? {
         let rules = FrameRules(
-            role: role, isInsideMessage: message != nil, received: message?.octets.count ?? 0, limit: limit)
+            role: role, allowsCompression: allowsCompression, isInsideMessage: message != nil,
+            received: message?.octets.count ?? 0, limit: limit)
         if cut.isEmpty {
             let rest = UnsafeRawBufferPointer(rebasing: buffer[offset...])
             if let header = try FrameHeader.parse(rest, by: rules) {
@@ -83,8 +87,8 @@ struct Assembly {
 
     private mutating func begin(_ header: FrameHeader) throws(ProtocolViolation) {
         switch header.opcode {
-        case .text: message = Message(kind: .text)
-        case .binary: message = Message(kind: .binary)
+        case .text: message = Message(kind: .text, isCompressed: header.isCompressed)
+        case .binary: message = Message(kind: .binary, isCompressed: header.isCompressed)
         default: break
         }
         if header.length == 0, !header.isFinal {
@@ -130,11 +134,14 @@ struct Assembly {
         _ octets: UnsafeMutableRawBufferPointer, isLast: Bool
     ) throws(ProtocolViolation) -> Incoming? {
         let bytes = UnsafeRawBufferPointer(octets)
-        if message?.kind == .text, message?.text.receive(bytes) == false { throw .invalidText }
+        if message?.kind == .text, message?.isCompressed == false, message?.text.receive(bytes) == false {
+            throw .invalidText
+        }
         message?.octets.append(contentsOf: bytes)
         guard isLast, let whole = message else { return nil }
         guard whole.text.isAtBoundary else { throw .invalidText }
         message = nil
-        return .message(whole.kind, .owned(whole.octets))
+        return whole.isCompressed
+            ? .compressed(whole.kind, .owned(whole.octets)) : .message(whole.kind, .owned(whole.octets))
     }
 }

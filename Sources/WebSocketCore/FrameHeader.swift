@@ -2,6 +2,8 @@
 package struct FrameHeader: Equatable, Sendable {
     package var opcode: Opcode
     package var isFinal: Bool
+    /// Whether the message that begins here is compressed: RSV1 (RFC 7692 6).
+    package var isCompressed: Bool
     /// Octets of payload, at most the limit of the rules it was read by.
     package var length: Int
     /// The masking key, its first octet the most significant; nil on a server's frame.
@@ -12,9 +14,12 @@ package struct FrameHeader: Equatable, Sendable {
     /// The longest header: two octets, a 64-bit length and a key.
     package static let maxSize = 14
 
-    package init(opcode: Opcode, isFinal: Bool, length: Int, mask: UInt32?, size: Int) {
+    package init(
+        opcode: Opcode, isFinal: Bool, isCompressed: Bool = false, length: Int, mask: UInt32?, size: Int
+    ) {
         self.opcode = opcode
         self.isFinal = isFinal
+        self.isCompressed = isCompressed
         self.length = length
         self.mask = mask
         self.size = size
@@ -48,7 +53,8 @@ package struct FrameHeader: Equatable, Sendable {
             size += 4
         }
         return FrameHeader(
-            opcode: opcode, isFinal: octets[0] & 0x80 != 0, length: length, mask: mask, size: size)
+            opcode: opcode, isFinal: octets[0] & 0x80 != 0, isCompressed: octets[0] & 0x40 != 0, length: length,
+            mask: mask, size: size)
     }
 
     private static func length16(_ octets: UnsafeRawBufferPointer) throws(ProtocolViolation) -> Int {

@@ -7,14 +7,18 @@ package struct FrameReader {
     private var kept: Kept?
     private let limit: UInt32
     private let role: Role
+    private let allowsCompression: Bool
     private var isFinished = false
 
     /// A reader for the frames that the other side of `role` sends.
     ///
     /// `maxMessageBytes`: octets of one message after unmasking, over all its fragments, at most 4 GiB − 1; a longer one
     /// is refused by its header (1009).
-    package init(role: Role, maxMessageBytes: Int) {
+    /// `allowsCompression`: whether permessage-deflate was agreed upon; then the limit holds for what comes, and whoever
+    /// inflates sees to the rest.
+    package init(role: Role, maxMessageBytes: Int, allowsCompression: Bool = false) {
         self.role = role
+        self.allowsCompression = allowsCompression
         limit = UInt32(clamping: maxMessageBytes)
     }
 
@@ -55,7 +59,9 @@ package struct FrameReader {
     ) throws(ProtocolViolation) -> Incoming? {
         while offset < buffer.count {
             if kept == nil {
-                let rules = FrameRules(role: role, isInsideMessage: false, received: 0, limit: Int(limit))
+                let rules = FrameRules(
+                    role: role, allowsCompression: allowsCompression, isInsideMessage: false, received: 0,
+                    limit: Int(limit))
                 let rest = UnsafeRawBufferPointer(rebasing: buffer[offset...])
                 let header = try FrameHeader.parse(rest, by: rules)
                 if let header, header.isFinal, rest.count - header.size >= header.length {
@@ -73,7 +79,8 @@ package struct FrameReader {
     /// Copies of a reader are independent values, so one that shares its box takes a new one before it writes.
     private mutating func unsharedKept() -> Kept {
         if isKnownUniquelyReferenced(&kept), let kept { return kept }
-        let fresh = Kept(kept?.assembly ?? Assembly(role: role, limit: Int(limit)))
+        let fresh = Kept(
+            kept?.assembly ?? Assembly(role: role, allowsCompression: allowsCompression, limit: Int(limit)))
         kept = fresh
         return fresh
     }

@@ -1,6 +1,8 @@
 /// What the next frame may be, given who we are and what came before.
 package struct FrameRules: Sendable {
     var role: Role
+    /// Whether permessage-deflate was agreed upon (RFC 7692).
+    var allowsCompression: Bool
     /// Whether a fragmented message is under way (RFC 6455 5.4).
     var isInsideMessage: Bool
     /// Octets of that message received so far.
@@ -8,8 +10,9 @@ package struct FrameRules: Sendable {
     /// Octets that one message may have.
     var limit: Int
 
-    package init(role: Role, isInsideMessage: Bool, received: Int, limit: Int) {
+    package init(role: Role, allowsCompression: Bool = false, isInsideMessage: Bool, received: Int, limit: Int) {
         self.role = role
+        self.allowsCompression = allowsCompression
         self.isInsideMessage = isInsideMessage
         self.received = received
         self.limit = limit
@@ -34,10 +37,13 @@ package struct FrameRules: Sendable {
 
     /// The one place where reserved bits are judged.
     ///
-    /// No extension is agreed upon yet; with permessage-deflate, RSV1 is allowed on the first frame of a data message
-    /// and means that it is compressed (RFC 7692 6).
+    /// With permessage-deflate, RSV1 is allowed on the first frame of a data message and means that the message is
+    /// compressed; on a continuation or a control frame it never is (RFC 7692 6).
     private func allows(reserved: UInt8, on opcode: Opcode) -> Bool {
-        reserved == 0
+        switch opcode {
+        case .text, .binary: reserved == 0 || (reserved == 0x4 && allowsCompression)
+        case .continuation, .close, .ping, .pong: reserved == 0
+        }
     }
 
     /// Judges the mask bit: a client's frames have it, a server's never (RFC 6455 5.1).

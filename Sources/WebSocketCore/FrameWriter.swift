@@ -5,14 +5,15 @@ package enum FrameWriter {
         (length <= 125 ? 2 : length <= 0xFFFF ? 4 : 10) + (masked ? 4 : 0)
     }
 
-    /// Appends a header; the caller appends `length` octets after it, masked if there is a key.
+    /// Appends a header; `isCompressed` sets RSV1, on the first frame of a data message only (RFC 7692 6); the caller appends `length` octets after it, masked if there is a key.
     ///
     /// A server gives no mask; a client gives an unforeseeable one for each frame (RFC 6455 5.3), whose first octet on the
     /// wire is the most significant. `isFinal` is false for all but the last fragment of a message.
     package static func appendHeader(
-        _ opcode: Opcode, length: Int, isFinal: Bool = true, mask: UInt32? = nil, to out: inout [UInt8]
+        _ opcode: Opcode, length: Int, isFinal: Bool = true, isCompressed: Bool = false, mask: UInt32? = nil,
+        to out: inout [UInt8]
     ) {
-        out.append(opcode.rawValue | (isFinal ? 0x80 : 0))
+        out.append(opcode.rawValue | (isFinal ? 0x80 : 0) | (isCompressed ? 0x40 : 0))
         let maskBit: UInt8 = mask == nil ? 0 : 0x80
         switch length {
         case ...125: out.append(UInt8(length) | maskBit)
@@ -28,10 +29,11 @@ package enum FrameWriter {
 
     /// Appends a whole frame.
     package static func appendFrame(
-        _ opcode: Opcode, _ payload: UnsafeRawBufferPointer, isFinal: Bool = true, mask: UInt32? = nil,
-        to out: inout [UInt8]
+        _ opcode: Opcode, _ payload: UnsafeRawBufferPointer, isFinal: Bool = true, isCompressed: Bool = false,
+        mask: UInt32? = nil, to out: inout [UInt8]
     ) {
-        appendHeader(opcode, length: payload.count, isFinal: isFinal, mask: mask, to: &out)
+        appendHeader(
+            opcode, length: payload.count, isFinal: isFinal, isCompressed: isCompressed, mask: mask, to: &out)
         let start = out.count
         out.append(contentsOf: payload)
         guard let mask else { return }
@@ -40,9 +42,12 @@ package enum FrameWriter {
 
     /// Appends a whole frame.
     package static func appendFrame(
-        _ opcode: Opcode, _ payload: Span<UInt8>, isFinal: Bool = true, mask: UInt32? = nil, to out: inout [UInt8]
+        _ opcode: Opcode, _ payload: Span<UInt8>, isFinal: Bool = true, isCompressed: Bool = false, mask: UInt32? = nil,
+        to out: inout [UInt8]
     ) {
-        payload.withUnsafeBytes { appendFrame(opcode, $0, isFinal: isFinal, mask: mask, to: &out) }
+        payload.withUnsafeBytes {
+            appendFrame(opcode, $0, isFinal: isFinal, isCompressed: isCompressed, mask: mask, to: &out)
+        }
     }
 
     /// Appends a Close frame (RFC 6455 5.5.1); the reason is cut to 123 octets, never inside a character.

@@ -8,9 +8,10 @@ package enum Handshake {
     /// Judges a request to become a WebSocket.
     ///
     /// Of the subprotocols that the client offers the first that is `supported` is chosen; none is no refusal. Path, Origin
-    /// and tokens are the caller's to judge; extensions are declined by silence.
+    /// and tokens are the caller's to judge. Of the extensions only permessage-deflate is known, and agreed upon if
+    /// `compresses`; all others are declined by silence.
     package static func accept(
-        _ head: RequestHead, subprotocols supported: [String] = []
+        _ head: RequestHead, subprotocols supported: [String] = [], compresses: Bool = false
     ) throws(HandshakeRefusal) -> Upgrade {
         guard head.method == "GET" else { throw .notGet }
         guard head.minorVersion > 0 else { throw .httpVersion }
@@ -27,9 +28,11 @@ package enum Handshake {
         let offered = head.fields.list("sec-websocket-protocol")
         guard offered.allSatisfy({ $0.utf8.allSatisfy(Octet.isToken) }) else { throw .badSubprotocol }
         guard Set(offered).count == offered.count else { throw .duplicateSubprotocol }
+        // RFC 6455 9.1: a list that is none fails the handshake, whatever we would have agreed upon.
+        guard let extensions = ExtensionOffer.list(head.all("sec-websocket-extensions")) else { throw .badExtensions }
         return Upgrade(
             acceptKey: acceptKey(for: key), subprotocol: offered.first(where: supported.contains),
-            offeredSubprotocols: offered)
+            offeredSubprotocols: offered, deflate: compresses ? DeflateAgreement(extensions) : nil)
     }
 
     /// What proves that the server has read the key (RFC 6455 4.2.2, item 5.4).
@@ -48,6 +51,8 @@ package struct Upgrade: Equatable, Sendable {
     package let subprotocol: String?
     /// All that the client offered, in its order; stock clients put a token there.
     package let offeredSubprotocols: [String]
+    /// What was agreed upon about compression, or nil for none.
+    package let deflate: DeflateAgreement?
 
     /// Appends the 101 response (RFC 6455 4.2.2); the next octet in both directions belongs to a frame.
     package func append(to out: inout [UInt8]) {
@@ -57,6 +62,7 @@ package struct Upgrade: Equatable, Sendable {
                 Sec-WebSocket-Accept: \(acceptKey)\r\n
                 """.utf8)
         if let subprotocol { out.append(contentsOf: "Sec-WebSocket-Protocol: \(subprotocol)\r\n".utf8) }
+        if let deflate { out.append(contentsOf: "Sec-WebSocket-Extensions: \(deflate.answer)\r\n".utf8) }
         out.append(contentsOf: "\r\n".utf8)
     }
 }

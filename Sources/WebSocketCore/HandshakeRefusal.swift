@@ -13,6 +13,7 @@ package enum HandshakeRefusal: Error, Hashable, Sendable {
     case badKey
     case badSubprotocol
     case duplicateSubprotocol
+    case badExtensions
 
     /// The status code of the answer.
     package var status: Int {
@@ -38,6 +39,7 @@ package enum HandshakeRefusal: Error, Hashable, Sendable {
         case .badKey: "Sec-WebSocket-Key is not 16 octets in base 64."
         case .badSubprotocol: "Sec-WebSocket-Protocol is not a list of tokens."
         case .duplicateSubprotocol: "Sec-WebSocket-Protocol names a subprotocol twice."
+        case .badExtensions: "Sec-WebSocket-Extensions is not a list of extensions."
         }
     }
 

@@ -2,6 +2,8 @@
 package enum Incoming: Equatable, Sendable {
     /// A whole message, of one frame or many; text has been checked to be UTF-8.
     case message(MessageKind, Payload)
+    /// A whole message as DEFLATE made it, for an `Inflater` (RFC 7692 7.2.2); only where that was agreed upon.
+    case compressed(MessageKind, Payload)
     /// To be answered by a pong with the same payload (RFC 6455 5.5.2).
     case ping(Payload)
     case pong(Payload)

@@ -24,6 +24,10 @@ package enum ProtocolViolation: Error, Hashable, Sendable {
     case tooManyEmptyFragments(limit: Int)
     /// A message of at least so many octets where fewer are allowed; decided before they come.
     case messageTooLarge(bytes: Int, limit: Int)
+    /// A compressed message that DEFLATE cannot read, or whose end is missing (RFC 7692 7.2.2).
+    case invalidDeflate
+    /// A compressed message that inflates to more octets than it may; inflating stopped there.
+    case inflatesTooFar(limit: Int)
     /// Text that is not UTF-8 (8.1).
     case invalidText
     /// A Close frame with half a code (5.5.1).
@@ -36,8 +40,8 @@ package enum ProtocolViolation: Error, Hashable, Sendable {
     /// The code of the Close frame that fails the connection.
     package var closeCode: CloseCode {
         switch self {
-        case .invalidText, .invalidCloseReason: .invalidData
-        case .messageTooLarge: .messageTooBig
+        case .invalidText, .invalidCloseReason, .invalidDeflate: .invalidData
+        case .messageTooLarge, .inflatesTooFar: .messageTooBig
         case .tooManyEmptyFragments: .policyViolation
         default: .protocolError
         }
@@ -58,6 +62,8 @@ package enum ProtocolViolation: Error, Hashable, Sendable {
         case .unfinishedMessage: "A message began before the last one was finished."
         case .tooManyEmptyFragments(let limit): "A message has more than \(limit) empty fragments."
         case .messageTooLarge(let bytes, let limit): "A message of \(bytes) octets is over the limit of \(limit)."
+        case .invalidDeflate: "The compressed message is broken."
+        case .inflatesTooFar(let limit): "The compressed message inflates to more than \(limit) octets."
         case .invalidText: "The text is not UTF-8."
         case .truncatedCloseCode: "A close code takes two octets."
         case .invalidCloseCode(let code): "The code \(code) must not be in a Close frame."

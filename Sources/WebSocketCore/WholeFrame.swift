@@ -10,6 +10,8 @@ enum WholeFrame {
         let octets = UnsafeMutableRawBufferPointer(rebasing: buffer[range])
         if let mask = header.mask { Masking.apply(mask, to: octets) }
         switch header.opcode {
+        case .text where header.isCompressed: return .compressed(.text, .inPlace(range))
+        case .binary where header.isCompressed: return .compressed(.binary, .inPlace(range))
         case .text:
             guard UTF8Validator.isValid(UnsafeRawBufferPointer(octets)) else { throw .invalidText }
             return .message(.text, .inPlace(range))

@@ -190,9 +190,7 @@ import Testing
             watcher.messages().joined().map(\.description).last { $0.hasPrefix("status") }
         }
         #expect(last(first) == "status ada=active")
-        withKnownIssue("the newcomer is told what is, not what the others were told; the way back is then no change") {
-            #expect(last(second) == "status ada=active")
-        }
+        #expect(last(second) == "status ada=active")
     }
 
     @Test("what a page says of itself at the join counts from then on (design.md 7, lease)")

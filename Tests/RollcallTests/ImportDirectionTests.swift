@@ -9,7 +9,7 @@ import Testing
     private static let allowed: [String: Set<String>] = [
         // The pure cores: no socket, clock or random.
         "HTTPCore": [],
-        "WebSocketCore": ["HTTPCore"],
+        "WebSocketCore": ["HTTPCore", "CZlib"],
         "PresenceCore": [],
         "JSONCore": [],
         "ChannelProtocol": ["JSONCore", "PresenceCore"],

@@ -13,6 +13,8 @@ import Testing
         #expect(options.idleTimeout == .seconds(25))
         #expect(options.window == .milliseconds(40))
         #expect(options.headTimeout == .seconds(10))
+        #expect(options.compression == .on)
+        #expect(options.compressAbove == 1024)
         #expect(options.maxTopics == 100)
         #expect(options.loops >= 1)
         #expect(options.demo == 0)
@@ -40,6 +42,8 @@ import Testing
         ("--jwt-secret-file key", { $0.jwtSecretFile == "key" }),
         ("--log-level debug", { $0.logLevel == .debug }), ("--log-format json", { $0.logFormat == .json }),
         ("--max-connections 9", { $0.maxConnections == 9 }), ("--max-topics 1", { $0.maxTopics == 1 }),
+        ("--compression off", { $0.compression == .off }), ("--compression on", { $0.compression == .on }),
+        ("--compress-above 4KiB", { $0.compressAbove == 4096 }), ("--compress-above 0", { $0.compressAbove == 0 }),
         ("--head-timeout 5", { $0.headTimeout == .seconds(5) }),
         ("--dashboard-roles teacher,head", { $0.dashboardRoles == ["teacher", "head"] }),
     ]

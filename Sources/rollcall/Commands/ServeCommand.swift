@@ -75,6 +75,7 @@ struct ServeCommand {
         configuration.hasEcho = options.hasEcho
         configuration.maxMessageBytes = options.messageLimit
         configuration.maxEchoBytes = options.echoMessageLimit
+        configuration.compressAbove = options.compression == .on ? options.compressAbove : nil
         configuration.idleTimeout = options.idleTimeout.asMilliseconds
         configuration.headTimeout = options.headTimeout.asMilliseconds
         configuration.drainTime = options.drainTime.asMilliseconds

@@ -34,6 +34,10 @@ extension ServeOptions {
                 standard: "what the open-file limit allows", "Connections at one time."),
             Option("max-topics", \.maxTopics, .integer("N", 1...100_000), "Topics that a connection may join."),
             Option("head-timeout", \.headTimeout, patience, "Time for a whole request head."),
+            Option("compression", \.compression, .choice("MODE"), "permessage-deflate for clients that offer it."),
+            Option(
+                "compress-above", \.compressAbove, .bytes(0...(1 << 30)),
+                "Messages up to this go out uncompressed."),
             Option("drain-seconds", \.drainTime, grace, "Spreads the closes when the hub ends; 0 is at once."),
             Option("config", \.config, .path, "A JSON file of options and rooms."),
             Option("log-level", \.logLevel, .choice("LEVEL"), "The least that is logged."),

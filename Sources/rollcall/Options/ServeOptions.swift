@@ -8,6 +8,10 @@ struct ServeOptions: CommandOptions, Equatable {
         case text, json
     }
 
+    enum Compression: String, CaseIterable {
+        case off, on
+    }
+
     // What it is.
     var listen = ListenAddress.standard
     var isDevelopment = false
@@ -39,6 +43,12 @@ struct ServeOptions: CommandOptions, Equatable {
     var headTimeout: Duration = .seconds(10)
     /// Over which the closes are spread when the hub ends.
     var drainTime: Duration = .seconds(1)
+
+    // The wire.
+    /// Whether clients that offer permessage-deflate get it.
+    var compression = Compression.on
+    /// Octets of a message above which it is worth compressing.
+    var compressAbove = 1024
 
     // The process.
     var config: String?

@@ -149,7 +149,8 @@ final class Crowd {
                 let name = try #require(TopicName.roomName(topic))
                 let room = try #require(try hub.room(name))
                 switch life.wish {
-                case .full: try #require(life.replica.metas == Replica(room.state.snapshot).metas, "\(tab.user) in \(topic)")
+                case .full:
+                    try #require(life.replica.metas == Replica(room.state.snapshot).metas, "\(tab.user) in \(topic)")
                 case .count: try #require(life.counts == [room.state.counts.users, room.state.counts.sessions])
                 case .off: try #require(!life.replica.hasState)
                 }

@@ -25,6 +25,7 @@ enum Received: CustomStringConvertible {
             } catch {
                 self = .unreadable("\(error): \(String(decoding: octets, as: UTF8.self))")
             }
+        case .compressed: self = .unreadable("compressed")
         case .ping: self = .ping
         case .pong(let payload): self = .pong(payload.octets(in: buffer))
         case .close(let code, let reason): self = .close(code, reason: reason)

@@ -16,7 +16,8 @@ strict := -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check
 release := .build/release
 
 .PHONY: help run test lint format bench conformance build \
-	test-swift test-web test-simulation test-live test-load tools-to-build tools-to-test
+	test-swift test-web test-simulation test-live test-load tools-to-build tools-to-test \
+	fuzz sanitize-address sanitize-thread
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.* ## ' $(MAKEFILE_LIST) | awk -F ':.* ## ' '{ printf "make %-16s %s\n", $$1, $$2 }'
@@ -61,6 +62,15 @@ bench: build ## the figures: scenarios, and the floor of a bare send() loop
 
 conformance: build ## the Autobahn suite, if its tools are there (AUTOBAHN_TOOLS)
 	.ci/conformance
+
+fuzz: tools-to-build ## each fuzz target for FUZZ_SECONDS (60)
+	Tests/Fuzz/run $(or $(FUZZ_SECONDS),60)
+
+sanitize-address: tools-to-build ## the tests of the package under the address sanitizer
+	ASAN_OPTIONS=detect_leaks=0 swift test --scratch-path .build/address --sanitize=address
+
+sanitize-thread: tools-to-build ## the tests of the package under the thread sanitizer
+	swift test --scratch-path .build/thread --sanitize=thread
 
 tools-to-build:
 	@.ci/setup

@@ -68,7 +68,7 @@ let package = Package(
             swiftSettings: house),
 
         // Tests, in the order a reader should meet them.
-        target("HubTesting", ["JSONCore", "PresenceCore"], path: "Tests/HubTesting"),
+        target("HubTesting", ["JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"], path: "Tests/HubTesting"),
         tests("HTTPCoreTests", ["HTTPCore", "HubTesting"]),
         tests("WebSocketCoreTests", ["WebSocketCore", "HTTPCore", "HubTesting"]),
         tests("PresenceCoreTests", ["PresenceCore", "HubTesting"]),
@@ -100,3 +100,19 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The fuzz targets link libFuzzer, which ordinary builds have no use for: `make fuzz` sets this variable.
+if Context.environment["ROLLCALL_FUZZ"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "CFuzzer", "COpenSSL", "JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol",
+                "HubIdentity", "HubTesting",
+            ],
+            path: "Tests/Fuzz",
+            exclude: ["CFuzzer", "run", "seeds"],
+            swiftSettings: house),
+    ]
+}

@@ -28,6 +28,9 @@ package struct VirtualTab: Sendable {
     private var lastRef = 0
     private var joinRef = Ref(0)
     private var attempt = 0
+
+    /// Milliseconds that a hub which restarts has asked us to stay away, after the close that comes next.
+    private var retryAfter: UInt64?
     private var isHeartbeatUnanswered = false
     private var nextHeartbeat: UInt64 = 0
 
@@ -93,6 +96,9 @@ package struct VirtualTab: Sendable {
         case .error(let reason) where isOwn(message):
             guard stage == .joined || stage == .joining else { return [] }
             return [.tell(.channelFailed(reason: reason))] + join(now: now)
+        case .event("retry_after", let payload, .json):
+            retryAfter = Self.milliseconds(payload, in: text)
+            return []
         default:
             return []
         }
@@ -177,7 +183,8 @@ package struct VirtualTab: Sendable {
             return
         }
         stage = .waiting
-        deadline = now + plan.backOff.delay(attempt: attempt, using: &generator)
+        deadline = now + (retryAfter ?? plan.backOff.delay(attempt: attempt, using: &generator))
+        retryAfter = nil
         attempt += 1
     }
 
@@ -188,6 +195,15 @@ package struct VirtualTab: Sendable {
 
     private func isOwn(_ message: ServerMessage) -> Bool {
         message.joinRef == nil || message.joinRef == joinRef
+    }
+
+    /// `ms` of `retry_after`, at most a minute.
+    private static func milliseconds(_ payload: Range<Int>, in text: Span<UInt8>) -> UInt64? {
+        var members = JSONMembers(payload)
+        while let (key, value) = try? members.next(in: text) {
+            if key.equals("ms", in: text) { return value.count(in: text).map { min($0, 60_000) } }
+        }
+        return nil
     }
 
     private static func reason(_ response: Range<Int>, in text: Span<UInt8>) -> String {

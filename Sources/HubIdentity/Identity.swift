@@ -6,7 +6,7 @@ package struct Identity: Sendable, Equatable {
     /// The user, or nil when the token names none.
     package let user: String?
 
-    /// The role in rooms by token; a room's roster goes before it (presence: roles, policy, counts).
+    /// The role in rooms by token; a room's roster goes before it (presence.md 6).
     package let role: String
     package let name: String?
 

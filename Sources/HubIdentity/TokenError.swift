@@ -19,7 +19,7 @@ package enum TokenError: Error, Equatable, Sendable {
 }
 
 extension TokenError {
-    /// What a client reads in the reply to a join: code, colon, sentence (reference: the wire contract 4.1).
+    /// What a client reads in the reply to a join: code, colon, sentence (wire.md 4.1).
     package var reason: String { "\(code): \(message)" }
 
     /// The stable first word of `reason`, as stock clients know it.
@@ -43,7 +43,7 @@ extension TokenError {
         }
     }
 
-    /// The `error` of the 401 that answers an upgrade (the wire contract 1.2).
+    /// The `error` of the 401 that answers an upgrade (wire.md 1.2).
     package var refusal: String {
         if case .expired = self { return "Token has expired" }
         return message

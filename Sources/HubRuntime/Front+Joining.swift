@@ -99,7 +99,7 @@ extension Front {
         var isGenerated: Bool
     }
 
-    /// With authentication the key is the token's `sub`, whatever the client asks (design.md 7).
+    /// With authentication the key is the token's `sub`, whatever the client asks (presence.md 1).
     private func member(
         _ identity: Identity?, _ request: JoinRequest, _ profile: Profile
     ) throws(ReplyReason) -> JoiningMember {

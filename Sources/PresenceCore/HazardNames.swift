@@ -1,6 +1,6 @@
 /// Names that every JavaScript object already has, and that break a client which keeps people in a plain object.
 ///
-/// Refused as room names, keys, roles, labels and session ids (`design.md` §8; measured in `wire.md` §0).
+/// Refused as room names, keys, roles, labels and session ids (presence.md §8; why: wire.md 0).
 package enum HazardNames {
     package static let all: Set<String> = [
         "__proto__", "constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString",

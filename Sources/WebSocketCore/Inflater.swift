@@ -6,11 +6,14 @@ import CZlib
 package final class Inflater {
     /// How many times its own octets a message may inflate to, past `freeBytes`; 1009 past it.
     ///
-    /// Text seldom passes 30; DEFLATE itself ends at 1,032.
+    /// Text seldom passes 30, a page that repeats itself may; DEFLATE itself ends at 1,032.
     package static let maxRatio = 100
 
     /// Octets that any message may inflate to, whatever its ratio.
-    package static let freeBytes = 64 << 10
+    package static let freeBytes = 1 << 20
+
+    /// Octets of output for which there is always room.
+    private static let bufferBytes = 64 << 10
 
     /// Blocks marked as final that one message may have: one for each flush of a sender that has no other (7.2.3.4).
     private static let maxFinalBlocks = 64
@@ -24,7 +27,7 @@ package final class Inflater {
     package init() {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        output = .allocate(byteCount: Self.freeBytes + 1, alignment: 16)
+        output = .allocate(byteCount: Self.bufferBytes, alignment: 16)
         let status = inflateInit2_(stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         guard status == Z_OK else { preconditionFailure("zlib cannot inflate: \(status)") }
     }
@@ -100,8 +103,8 @@ package final class Inflater {
 
     /// Gives back what only a long message needed.
     private func shrink() {
-        guard output.count > Self.freeBytes + 1 else { return }
+        guard output.count > Self.bufferBytes else { return }
         output.deallocate()
-        output = .allocate(byteCount: Self.freeBytes + 1, alignment: 16)
+        output = .allocate(byteCount: Self.bufferBytes, alignment: 16)
     }
 }

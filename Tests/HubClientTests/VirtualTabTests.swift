@@ -150,4 +150,17 @@ import WebSocketCore
         _ = hand.connected(now: 40)
         #expect(try hand.receive(Hand.ok("7"), now: 41) == [.tell(.joined)])
     }
+
+    @Test("a hub that restarts is believed once: its time, then the back-off of the tab")
+    func retryAfter() throws {
+        var hand = Hand()
+        try hand.join(now: 0)
+        _ = try hand.receive(#"[null,null,"room:algebra","retry_after",{"ms":7000}]"#, now: 10)
+        _ = hand.disconnected(.serviceRestart, now: 20)
+        #expect(hand.tab.deadline == 7_020)
+        _ = hand.tab.tick(now: 7_020)
+        _ = hand.disconnected(nil, now: 7_021)
+        let deadline = try #require(hand.tab.deadline)
+        #expect(deadline <= 7_021 + 1_000)
+    }
 }

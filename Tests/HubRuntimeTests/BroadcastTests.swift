@@ -23,7 +23,7 @@ import Testing
         #expect(alan.received() == [#"cursor# {"x":1}"#, #"cursor# {"x":2}"#, #"cursor# {"x":3}"#])
     }
 
-    @Test("what a room says in one turn goes out in one write, in its order (design.md 5)")
+    @Test("what a room says in one turn goes out in one write, in its order (presence.md 3)")
     func oneWrite() throws {
         let hub = try TestHub()
         let ada = try joined(hub, "ada") { $0.broadcast.acknowledges = true }
@@ -67,7 +67,7 @@ import Testing
         #expect(grace.received() == ["before# {}", "one# {} | ok 2 | phx_close 1"])
     }
 
-    @Test("a connection with two rooms is owed one write for both (design.md 5)")
+    @Test("a connection with two rooms is owed one write for both (presence.md 3)")
     func twoRooms() throws {
         let hub = try TestHub()
         let ada = try joined(hub, "ada", "room:algebra")

@@ -160,7 +160,7 @@ import Testing
         #expect(hub.cores[0].home.rooms.count == 1)
     }
 
-    @Test("a connection may have so many topics; a further join is refused and the others live on (design.md 8)")
+    @Test("a connection may have so many topics; a further join is refused and the others live on (wire.md 4.1)")
     func tooManyTopics() throws {
         let hub = try TestHub { $0.maxTopics = 2 }
         let ada = try hub.connect()

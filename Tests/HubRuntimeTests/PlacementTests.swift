@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct PlacementTests {
     @Test(
-        "rooms whose names differ in their last characters spread over all shards (design.md 4)",
+        "rooms whose names differ in their last characters spread over all shards (presence.md 9)",
         arguments: [2, 3, 4, 8, 16])
     func spread(shards: Int) throws {
         for prefix in ["room:", "course-", "realtime:room:algebra-", ""] {

@@ -193,7 +193,7 @@ import Testing
         #expect(last(second) == "status ada=active")
     }
 
-    @Test("what a page says of itself at the join counts from then on (design.md 7, lease)")
+    @Test("what a page says of itself at the join counts from then on (presence.md 4)")
     func leaseAtJoin() throws {
         let hub = try TestHub()
         let watcher = try hub.joined("watcher") { $0.presence.wantsStatus = true }

@@ -165,7 +165,7 @@ import Testing
         #expect(ada.text() == "<end>")
     }
 
-    @Test("connections beyond the limit are told to come back later (design.md 8)")
+    @Test("connections beyond the limit are told to come back later (wire.md 1.2)")
     func tooMany() throws {
         let hub = try TestHub(shards: 2) { $0.maxConnections = 2 }
         let ada = try hub.open(to: 0)
@@ -180,7 +180,7 @@ import Testing
     }
 
     @Test(
-        "with --dev only loopback names are served, to pages of loopback origins (design.md 7)",
+        "with --dev only loopback names are served, to pages of loopback origins (wire.md 1.2)",
         arguments: [
             ("localhost:4000", nil, true), ("127.0.0.1", nil, true), ("[::1]:4000", "http://[::1]:4000", true),
             ("app.localhost", "http://localhost:3000", true), ("LOCALHOST", "https://127.8.9.1", true),
@@ -210,7 +210,7 @@ import Testing
         #expect(ada.text().hasPrefix("HTTP/1.1 200 "))
     }
 
-    @Test("a client that never reads its answers is dropped before they pile up (design.md 8)")
+    @Test("a client that never reads its answers is dropped before they pile up (wire.md 6)")
     func neverReads() throws {
         let hub = try TestHub { $0.hardMark = 10_000 }
         hub.handler.hold()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import HubRuntime
 
-/// Who speaks is what a token says, wherever it stands (wire.md 1.1, 4.8; design.md 7).
+/// Who speaks is what a token says, wherever it stands (wire.md 1.1, 4.8; presence.md 1).
 @Suite struct TokenTests {
     private let secret: Secret
     private let now = WallClock.seconds
@@ -104,7 +104,7 @@ import Testing
         #expect(ada.connection?.channels.map(\.identity.user.value) == ["ada"])
     }
 
-    @Test("an application's key names nobody: its users get made-up keys, whatever they ask (design.md 7)")
+    @Test("an application's key names nobody: its users get made-up keys, whatever they ask (presence.md 1)")
     func applicationKey() throws {
         let hub = try hub()
         let ada = try hub.connect(path: "/realtime/v1/websocket?vsn=2.0.0&apikey=\(token(nil))")
@@ -174,7 +174,7 @@ import Testing
         #expect(ada.received().first?.hasPrefix("error 4 Unauthorized") == true)
     }
 
-    @Test("counts:* is for the roles of dashboards (design.md 7)")
+    @Test("counts:* is for the roles of dashboards (presence.md 8)")
     func dashboards() throws {
         let hub = try hub()
         for (role, answer) in [("teacher", "joined 1"), ("student", "error 1 Unauthorized")] {

@@ -195,7 +195,7 @@ async def test_what_is_not_there_is_404_and_other_methods_405(http):
     assert (await http.delete("/healthz")).status_code in (404, 405)
 
 
-# With --dev, Host and any Origin must be loopback names (design.md 7)
+# With --dev, Host and any Origin must be loopback names (wire.md 1.2)
 
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]", "localhost:8080", "127.0.0.1:1"]
 FOREIGN = ["example.org", "127.0.0.1.example.org", "localhost.example.org", "10.0.0.1", "example.org:80", "rollcall"]

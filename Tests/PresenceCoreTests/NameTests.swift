@@ -1,7 +1,7 @@
 import PresenceCore
 import Testing
 
-@Suite("Names (presence.md §8, design.md §8)")
+@Suite("Names (presence.md §8)")
 struct NameTests {
     @Test(
         "a room name has 1 to 255 bytes, not characters", arguments: [(0, false), (1, true), (255, true), (256, false)])

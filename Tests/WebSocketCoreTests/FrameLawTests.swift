@@ -12,11 +12,11 @@ struct FrameLawTests {
         for _ in 0..<25 {
             let role: Role = Bool.random(using: &generator) ? .server : .client
             var wire: [UInt8] = []
-            var expected: [Reading.Event] = []
+            var expected: [FrameReading.Event] = []
             for _ in 0..<Int.random(in: 1...6, using: &generator) {
                 appendMessage(to: &wire, &expected, readBy: role, &generator)
             }
-            let reading = Reading(wire, role: role, cutAt: wire.cuts(using: &generator))
+            let reading = FrameReading(wire, role: role, cutAt: wire.cuts(using: &generator))
             #expect(reading.violation == nil)
             #expect(reading.events == expected)
         }
@@ -57,15 +57,15 @@ struct FrameLawTests {
 
     private func expectCutsChangeNothing(_ octets: [UInt8], _ generator: inout SeededGenerator) {
         let limit = Bool.random(using: &generator) ? 1 << 20 : 64
-        let whole = Reading(octets, limit: limit)
-        let cut = Reading(octets, limit: limit, cutAt: octets.cuts(using: &generator))
-        let single = Reading(octets, limit: limit, cutAt: Array(1..<max(1, octets.count)))
+        let whole = FrameReading(octets, limit: limit)
+        let cut = FrameReading(octets, limit: limit, cutAt: octets.cuts(using: &generator))
+        let single = FrameReading(octets, limit: limit, cutAt: Array(1..<max(1, octets.count)))
         #expect(cut.events == whole.events && cut.violation == whole.violation, "\(octets)")
         #expect(single.events == whole.events && single.violation == whole.violation, "\(octets)")
     }
 
     private func appendMessage(
-        to wire: inout [UInt8], _ expected: inout [Reading.Event], readBy role: Role,
+        to wire: inout [UInt8], _ expected: inout [FrameReading.Event], readBy role: Role,
         _ generator: inout SeededGenerator
     ) {
         let alphabet = ["a", "é", "€", "😀", "\0"]

@@ -30,7 +30,7 @@ struct FrameVector: Decodable, Sendable, CustomTestStringConvertible {
             var reason: String?
         }
 
-        var reading: Reading.Event {
+        var reading: FrameReading.Event {
             if let text { return .text(Array(text.utf8)) }
             if let binary { return .binary(binary.flatMap(\.octets)) }
             if let ping { return .ping(ping.flatMap(\.octets)) }
@@ -67,8 +67,8 @@ struct FrameVector: Decodable, Sendable, CustomTestStringConvertible {
     var maxMessageBytes: Int { limit ?? 1 << 20 }
     var testDescription: String { name }
 
-    func read(cutAt cuts: [Int] = []) -> Reading {
-        Reading(wire, role: reader, limit: maxMessageBytes, cutAt: cuts)
+    func read(cutAt cuts: [Int] = []) -> FrameReading {
+        FrameReading(wire, role: reader, limit: maxMessageBytes, cutAt: cuts)
     }
 
     /// All vectors of all files, in the order of the files' names.

@@ -62,6 +62,7 @@ struct HandshakeTests {
             (.missingConnectionUpgrade, 426, ["upgrade"]), (.hasBody, 400, []),
             (.unsupportedVersion, 426, ["upgrade", "sec-websocket-version"]), (.missingKey, 400, []),
             (.duplicateKey, 400, []), (.badKey, 400, []), (.badSubprotocol, 400, []), (.duplicateSubprotocol, 400, []),
+            (.badExtensions, 400, []),
         ] as [(HandshakeRefusal, Int, [String])])
     func responses(refusal: HandshakeRefusal, status: Int, names: [String]) {
         let response = refusal.response

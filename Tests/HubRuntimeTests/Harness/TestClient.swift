@@ -44,6 +44,9 @@ final class TestClient {
 
     private var reader = FrameReader(role: .client, maxMessageBytes: 64 << 20)
     private var isWebSocket = false
+    private let inflater = Inflater()
+    /// Messages that came compressed so far.
+    private(set) var compressedMessages = 0
     /// Whether the hub may have gone when this client sends.
     var mayBeCutOff = false
 
@@ -159,6 +162,8 @@ final class TestClient {
         try #require(answer.head.status == 101, "\(String(decoding: Array(octets), as: UTF8.self))")
         self.version = version
         isWebSocket = true
+        let hasAgreed = answer.head.fields.count(of: "sec-websocket-extensions") == 1
+        reader = FrameReader(role: .client, maxMessageBytes: 64 << 20, allowsCompression: hasAgreed)
         let first = frames(in: Array(octets.dropFirst(answer.consumed)))
         if !first.isEmpty { inbox.append(first) }
     }
@@ -213,6 +218,17 @@ final class TestClient {
         }
     }
 
+    /// A compressed message as if it had come plain.
+    private func inflated(
+        _ incoming: Incoming, in buffer: UnsafeMutableRawBufferPointer
+    ) throws(ProtocolViolation) -> Incoming {
+        guard case .compressed(let kind, let payload) = incoming else { return incoming }
+        compressedMessages += 1
+        return try payload.withOctets(in: buffer) { octets throws(ProtocolViolation) in
+            try inflater.withInflated(kind, octets, limit: 64 << 20) { .message(kind, .owned(Array($0))) }
+        }
+    }
+
     private func frames(in octets: [UInt8]) -> [Received] {
         var frames: [Received] = []
         var octets = octets
@@ -221,7 +237,7 @@ final class TestClient {
             while offset < buffer.count {
                 do throws(ProtocolViolation) {
                     guard let incoming = try reader.next(in: buffer, from: &offset) else { break }
-                    frames.append(Received(incoming, in: buffer, version: version))
+                    frames.append(Received(try inflated(incoming, in: buffer), in: buffer, version: version))
                 } catch {
                     Issue.record("the hub broke RFC 6455: \(error)")
                     return

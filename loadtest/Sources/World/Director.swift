@@ -141,6 +141,8 @@ final class Director {
     func endHub() {
         guard let hub else { return }
         world.isHubAway = true
+        world.firstClosed = .infinity
+        world.firstBack = .infinity
         hub.terminate()
         var code: Int32?
         let hasEnded = world.turn(

@@ -8,6 +8,9 @@ struct Measurements {
     var delivered = LatencyHistogram()
     /// From the loss of a connection that nobody wanted, as in a restart, to the answer of the new track.
     var recovered = LatencyHistogram()
+    /// How a restart spreads the tabs: from the first that is closed to each, and from the first that is back to each.
+    var closed = LatencyHistogram()
+    var arrived = LatencyHistogram()
 
     /// What only some scenarios measure.
     var others: [(String, LatencyHistogram)] = []
@@ -25,7 +28,7 @@ struct Measurements {
         ([
             ("join -> seen", joinSeen), ("update -> seen", updateSeen), ("leave -> seen", leaveSeen),
             ("end of grace -> leave seen", expirySeen), ("broadcast -> delivered", delivered),
-            ("connection lost -> back", recovered),
+            ("connection lost -> back", recovered), ("first closed -> closed", closed), ("first back -> back", arrived),
         ] + others).filter { $0.1.count > 0 }
     }
 }

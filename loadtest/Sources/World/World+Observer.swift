@@ -10,6 +10,10 @@ extension World: TabObserver {
         switch news {
         case .joined:
             tab.joinedAt = now
+            if tab.departure == .drained {
+                firstBack = min(firstBack, now)
+                measured.arrived.add(now - firstBack)
+            }
             if loop.plan(of: id).meta != nil { trackBegan(tab) } else { tab.isReady = true }
         case .tracked:
             tab.isReady = true
@@ -40,6 +44,8 @@ extension World: TabObserver {
         tab.interrupt(at: now)
         if isHubAway {
             tab.departure = .drained
+            firstClosed = min(firstClosed, now)
+            measured.closed.add(now - firstClosed)
             tab.departedAt = now
             if let member = tab.member { truth.gone(member, .drained, at: now) }
             if code != .serviceRestart {

@@ -33,6 +33,10 @@ final class World {
     /// Whether the harness ends the hub: connections end then, and cannot be had for a while.
     var isHubAway = false
 
+    /// When the first tab was closed by the hub that restarts, and when the first one was back.
+    var firstClosed = Double.infinity
+    var firstBack = Double.infinity
+
     /// Observes the loop of a world; made after it, because the loop must not own its observer.
     private var tabLoop: ClientLoop<World>?
     var loop: ClientLoop<World> {
@@ -113,6 +117,8 @@ final class World {
         var plan = TabPlan(
             topic: topics[room], mode: mode, key: user, session: session,
             meta: Marks.meta(number: number, padding: scenario.crowd.metaPadding))
+        // The others come back as stock clients do, by their own back-off.
+        plan.join.wantsRetryAfter = isFull
         if kind == .teacher { plan.join.presence.role = role }
         let tab = SimTab(
             id: loop.add(plan), kind: kind, room: room, user: user, member: member, judge: SubscriberJudge(mode: mode))

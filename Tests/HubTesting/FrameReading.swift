@@ -1,9 +1,8 @@
-import HubTesting
-import WebSocketCore
+package import WebSocketCore
 
 /// What a reader said about some octets, with every payload resolved, so that two readings compare by `==`.
-struct Reading: Equatable {
-    enum Event: Equatable {
+package struct FrameReading: Equatable {
+    package enum Event: Equatable {
         case text([UInt8])
         case binary([UInt8])
         case compressed(MessageKind, [UInt8])
@@ -12,14 +11,15 @@ struct Reading: Equatable {
         case close(CloseCode?, String)
     }
 
-    var events: [Event] = []
-    var violation: ProtocolViolation?
+    package private(set) var events: [Event] = []
+    package private(set) var violation: ProtocolViolation?
     /// How many octets had been given when the violation was thrown.
-    var refusedAt: Int?
+    package private(set) var refusedAt: Int?
 
     /// Gives the octets in one read each from cut to cut; every read has a buffer of its own, as from a socket.
-    init(
-        _ octets: [UInt8], role: Role = .server, limit: Int = 1 << 20, cutAt cuts: [Int] = [], allowsCompression: Bool = false
+    package init(
+        _ octets: [UInt8], role: Role = .server, limit: Int = 1 << 20, cutAt cuts: [Int] = [],
+        allowsCompression: Bool = false
     ) {
         var reader = FrameReader(role: role, maxMessageBytes: limit, allowsCompression: allowsCompression)
         var start = 0
@@ -64,7 +64,7 @@ struct Reading: Equatable {
 
 extension [UInt8] {
     /// Random places to cut, dense or sparse, in order.
-    func cuts(using generator: inout SeededGenerator) -> [Int] {
+    package func cuts(using generator: inout SeededGenerator) -> [Int] {
         let step = Int.random(in: 1...Swift.max(1, count), using: &generator)
         var cuts: [Int] = []
         var at = 0

@@ -1,3 +1,4 @@
+import HubTesting
 import Testing
 import WebSocketCore
 
@@ -16,32 +17,32 @@ struct CompressedFrameTests {
             ("an opcode without a meaning", [0xC3, 0x00], 4),
         ] as [(String, [UInt8], UInt8?)])
     func reserved(name: String, octets: [UInt8], bits: UInt8?) {
-        let reading = Reading(octets, role: .client, allowsCompression: true)
+        let reading = FrameReading(octets, role: .client, allowsCompression: true)
         #expect(reading.violation == bits.map { .reservedBits($0) })
     }
 
     @Test("without the agreement RSV1 is refused (RFC 6455 5.2)")
     func notAgreed() {
-        #expect(Reading([0xC1, 0x00], role: .client).violation == .reservedBits(4))
+        #expect(FrameReading([0xC1, 0x00], role: .client).violation == .reservedBits(4))
     }
 
     @Test("a compressed message is the same in one frame, in fragments and in pieces (RFC 7692 7.2.3.1)")
     func fragments() {
-        let expected = [Reading.Event.compressed(.text, Self.hello)]
+        let expected = [FrameReading.Event.compressed(.text, Self.hello)]
         let whole = [0xC1, 7] + Self.hello
         let fragmented = [0x41, 3] + Self.hello[..<3] + [0x89, 0x00] + [0x80, 4] + Self.hello[3...]
         for cut in 1..<9 {
-            #expect(Reading(whole, role: .client, cutAt: [cut], allowsCompression: true).events == expected)
+            #expect(FrameReading(whole, role: .client, cutAt: [cut], allowsCompression: true).events == expected)
         }
         for cut in 1..<fragmented.count {
-            let reading = Reading(fragmented, role: .client, cutAt: [cut], allowsCompression: true)
+            let reading = FrameReading(fragmented, role: .client, cutAt: [cut], allowsCompression: true)
             #expect(reading.events == [.ping([])] + expected)
         }
     }
 
     @Test("plain messages may stand between compressed ones (RFC 7692 6)")
     func mixed() {
-        let reading = Reading(
+        let reading = FrameReading(
             [0x81, 1, 0x41, 0xC2, 1, 0x00, 0x82, 1, 0x42], role: .client, allowsCompression: true)
         #expect(reading.events == [.text([0x41]), .compressed(.binary, [0x00]), .binary([0x42])])
     }

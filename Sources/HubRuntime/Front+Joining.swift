@@ -35,7 +35,11 @@ extension Front {
                         user: member.user, role: member.role, isVerified: identity != nil, rights: rights)))
             if let identity { stand(connection, connection.channels.count - 1, on: identity) }
             connection.phaseEnds = .max
-            if let lease = request.lease { announce(connection, lease, role: member.role) }
+            // Nothing announced: the first room's own lease, which `room_info` states, holds from the join on.
+            let isFirst = connection.channels.count == 1
+            if let lease = request.lease ?? (isFirst ? Announcement() : nil) {
+                announce(connection, lease, role: member.role)
+            }
             ask(
                 name,
                 .join(

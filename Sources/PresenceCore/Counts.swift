@@ -111,7 +111,8 @@ extension Member {
 extension RoomPolicy {
     /// Whether this user is a member in `users`, `sessions`, labels and capacity.
     func counts(_ user: UserID, _ standing: Standing) -> Bool {
-        !standing.isOwner && user != owner && (excludeRoles.isEmpty || !excludeRoles.contains(standing.role))
+        let isOwner = standing.isOwner || user == owner
+        return !(isOwner && excludesOwner) && (excludeRoles.isEmpty || !excludeRoles.contains(standing.role))
     }
 }
 

@@ -42,6 +42,16 @@ import WebSocketCore
         #expect(ada.connection == nil)
     }
 
+    @Test("a room's own lease holds from the join on (presence.md 4)")
+    func leaseOfTheRoom() throws {
+        let hub = try TestHub { $0.policies.fallback.leases.standard = 30_000 }
+        let ada = try hub.joined("ada")
+        hub.advance(29_999)
+        #expect(ada.connection?.phase == .webSocket)
+        hub.advance(1 + TestHub.tick)
+        #expect(ada.received().last == "closed 4408 lease_expired")
+    }
+
     @Test("a page that says nothing for 75 s is expired, pongs or not; stock clients come back on 4408 (presence.md 4)")
     func silentPage() throws {
         let hub = try TestHub()

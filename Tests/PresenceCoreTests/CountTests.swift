@@ -36,6 +36,16 @@ struct CountTests {
         #expect(algebra.room.counts.users == 0 && algebra.room.counts.byRole == [.member: 1])
     }
 
+    @Test("a room may count its owner like anybody (presence.md §6)")
+    func countedOwner() throws {
+        var algebra = Classroom {
+            $0.owner = UserID("Olga")!
+            $0.excludesOwner = false
+        }
+        try algebra.track(try algebra.join("Olga"), "here")
+        #expect(algebra.room.counts.users == 1)
+    }
+
     @Test("the role is that of the newest attachment that has tracked (presence.md §6)")
     func roleChange() throws {
         var algebra = Classroom { $0.excludeRoles = [Role("teacher")!] }

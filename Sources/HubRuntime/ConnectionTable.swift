@@ -75,6 +75,6 @@ struct Busy: OptionSet {
     /// It listens to several rooms, and what they send in one turn goes out by one write.
     static let several = Busy(rawValue: 16)
 
-    /// Its page is frozen: presence is left out.
-    static let frozen = Busy(rawValue: 32)
+    /// Presence is left out: its page is frozen, or it lags and a snapshot will come.
+    static let quiet = Busy(rawValue: 32)
 }

@@ -91,6 +91,7 @@ extension Front {
         leaveLane(connection.channels[index], of: connection)
         connection.channels.remove(at: index)
         if connection.channels.count <= 1 { table.unmark(connection.ref.slot, .several) }
+        markQuiet(connection)
     }
 
     private func deliver(_ id: LaneID, _ segment: Lane.Segment, _ except: Subscription?) {
@@ -108,6 +109,7 @@ extension Front {
         }
         catchUp(connection)
         connection.channels[index].lag = .none
+        markQuiet(connection)
         for frame in frames { outbox(of: connection).append(frame, isSnapshot: true) }
         list(connection)
     }
@@ -148,6 +150,16 @@ extension Front {
         let waiting = connection.outbox?.backlog ?? 0
         guard waiting > configuration.softMark || connection.flags.contains(.frozen) else { return false }
         connection.channels[index].lag = .dropping
+        markQuiet(connection)
         return true
+    }
+
+    /// Keeps a connection from direct sends as long as presence is left out for it.
+    func markQuiet(_ connection: Connection) {
+        if connection.flags.contains(.frozen) || connection.channels.contains(where: { $0.lag != .none }) {
+            table.mark(connection.ref.slot, .quiet)
+        } else {
+            table.unmark(connection.ref.slot, .quiet)
+        }
     }
 }

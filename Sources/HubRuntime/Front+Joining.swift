@@ -75,6 +75,7 @@ extension Front {
         catchUp(connection)
         leaveLane(channel, of: connection)
         connection.channels.remove(at: index)
+        markQuiet(connection)
         if !channel.isLeaving { ask(channel.subscription.room, .leave(channel.subscription, nil)) }
     }
 

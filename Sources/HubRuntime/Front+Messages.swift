@@ -122,7 +122,7 @@ extension Front {
         renewLease(connection)
         if announcement.state == .frozen {
             connection.flags.insert(.frozen)
-            table.mark(connection.ref.slot, .frozen)
+            markQuiet(connection)
         }
         schedule(connection, at: connection.leaseEnds)
     }

@@ -25,7 +25,7 @@ extension Front {
         if connection.flags.contains(.frozen) {
             // A page that speaks is not frozen any more, whether or not it says so.
             connection.flags.remove(.frozen)
-            table.unmark(connection.ref.slot, .frozen)
+            markQuiet(connection)
             resyncIfDrained(connection)
         }
     }

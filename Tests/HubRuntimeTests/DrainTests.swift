@@ -29,6 +29,19 @@ import Testing
         #expect(hub.metrics.connections == 0)
     }
 
+    @Test("who was in a grace when the drain began is not published as gone either (presence.md 5)")
+    func grace() throws {
+        let hub = try TestHub()
+        let ada = try hub.joined("ada")
+        ada.track()
+        hub.advance(100)
+        ada.hangUp()
+        hub.run()
+        hub.drain()
+        hub.advance(100_000)
+        #expect(try hub.room("room:algebra")?.state.publishedMetas == 1)
+    }
+
     @Test("whatever order the mail comes in, nobody sees anybody leave")
     func anyOrder() throws {
         try everyOrder { choices in

@@ -16,7 +16,7 @@ import Testing
     func law(seeds: Range<UInt64>) throws {
         for seed in seeds {
             let hub = try TestHub(shards: Int(seed % 4) + 1) {
-                $0.softMark = 3_000
+                $0.softMark = 1_000
                 $0.hardMark = 1 << 30
                 $0.slowPatience = 1 << 30
                 $0.policies.fallback.window = [0, 40][Int(seed / 4) % 2]

@@ -226,6 +226,38 @@ import Testing
         #expect(ada.connection?.outbox == nil)
     }
 
+    @Test("while the snapshot is on its way from another shard no diff overtakes it (presence.md 10)")
+    func nothingOvertakesTheSnapshot() throws {
+        let hub = try TestHub(shards: 2) {
+            $0.softMark = 2_000
+            $0.policies.fallback.window = 0
+        }
+        let topic = try hub.topic(at: 1)
+        let ada = try hub.connect(.stream(buffer: 4_608), to: 0)
+        ada.join(topic, as: "ada") { $0.presence.wantsSync = true }
+        hub.run()
+        ada.isReading = false
+        let grace = try hub.joined("grace", topic, at: 1)
+        for number in 0..<30 {
+            grace.track(meta(number, octets: 500))
+            hub.run()
+        }
+        ada.isReading = true
+        while ada.connection?.outbox != nil {
+            ada.pump()
+            hub.poll(0)
+        }
+        #expect(!hub.routes.isEmpty, "the resync has been asked for")
+        grace.track(meta(99, octets: 10))
+        hub.read(grace)
+        for route in hub.routes.reversed() { hub.deliver(route, count: .max) }
+        hub.run()
+        var replica = Replica()
+        for received in ada.messages().joined() { try replica.receive(received) }
+        #expect(replica.metas == Replica(try #require(try hub.room(topic)).state.snapshot).metas)
+        #expect(hub.cores[0].front.table.busy.allSatisfy { $0 == [] })
+    }
+
     @Test("nobody else notices: others get every frame at its time")
     func othersAreUnaffected() throws {
         let hub = try hub()

@@ -93,7 +93,9 @@ final class Tab {
     func say(_ topic: String, as crowd: Crowd) {
         said += 1
         if let life = life(topic), !life.isEnding { crowd.await(said, from: self, TopicName.roomName(topic) ?? topic) }
-        client.broadcast("say", "[\(id),\(said)]", in: topic)
+        // Long enough for readers behind small buffers to be slow.
+        let words = String(repeating: "x", count: crowd.choices.pick([0, 0, 300, 1_500]))
+        client.broadcast("say", #"[\#(id),\#(said),"\#(words)"]"#, in: topic)
     }
 
     // MARK: What it hears

@@ -30,7 +30,7 @@ struct ScenarioCommand {
     func run() throws(Failure) -> Int32 {
         _ = process_prepare(-1)
         let excluded = url == nil ? scenario.hub.excludeRoles ?? [] : []
-        let hub = try url == nil ? startHub() : nil
+        let hub = try url == nil ? HubProcess(HubProcess.Settings(scenario.hub, loops: loops)) : nil
         guard let address = url ?? hub.map({ SocketAddress(host: "127.0.0.1", port: $0.port) }) else { return 3 }
         let prefix = "\(scenario.name)-\(getpid())"
         let rules = try Scout.rules(of: "room:\(prefix)-0", at: address)
@@ -41,20 +41,6 @@ struct ScenarioCommand {
         director.endHub()
         ScenarioReport(director: director, loops: hub == nil ? nil : loops, seed: seed).show(isJSON: isJSON)
         return world.verdict.isCorrect ? 0 : 1
-    }
-
-    private func startHub() throws(Failure) -> HubProcess {
-        var settings = HubProcess.Settings()
-        settings.loops = loops
-        settings.graceClose = scenario.hub.graceClose
-        settings.graceLost = scenario.hub.graceLost
-        settings.idleTimeout = scenario.hub.idleTimeout
-        settings.window = scenario.hub.window
-        if let roles = scenario.hub.excludeRoles, !roles.isEmpty {
-            let list = roles.map { "\"\($0)\"" }.joined(separator: ",")
-            settings.configuration = #"{"rooms":[{"match":"*","exclude_roles":[\#(list)]}]}"#
-        }
-        return try HubProcess(settings)
     }
 
     /// `ws://HOST:PORT`, loopback only: this is a load generator.
@@ -69,4 +55,20 @@ struct ScenarioCommand {
 
 extension Scenario.Crowd {
     var tabCount: Int { users * tabsPerUser + rooms * (teachers + dashboards + slowReaders) + overviews }
+}
+
+extension HubProcess.Settings {
+    /// What a scenario asks for.
+    init(_ part: Scenario.HubPart, loops: Int) {
+        self.init()
+        self.loops = loops
+        graceClose = part.graceClose
+        graceLost = part.graceLost
+        idleTimeout = part.idleTimeout
+        window = part.window
+        if let roles = part.excludeRoles, !roles.isEmpty {
+            let list = roles.map { "\"\($0)\"" }.joined(separator: ",")
+            configuration = #"{"rooms":[{"match":"*","exclude_roles":[\#(list)]}]}"#
+        }
+    }
 }

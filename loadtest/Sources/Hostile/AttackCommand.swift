@@ -2,7 +2,7 @@ import HubClient
 import SocketIO
 import Synchronization
 
-/// The hidden command `attack ADDRESS COUNT RATE SEED`: attackers that take turns, `RATE` steps a second in all.
+/// The hidden command `attack ADDRESS COUNT RATE SEED TOKEN`: attackers that take turns, `RATE` steps a second in all.
 ///
 /// A step connects, says the next thing, or goes: whoever was thrown out spends its next step on coming back, so that
 /// the rate is the same whatever the other side does. Prints `in place` after the first round, and on SIGTERM an
@@ -25,9 +25,9 @@ final class AttackCommand {
     private var connects = 0
 
     static func run(_ words: [String]) throws(Failure) -> Int32 {
-        guard words.count == 4, let address = SocketAddress(words[0]), let count = Int(words[1]),
+        guard words.count == 5, let address = SocketAddress(words[0]), let count = Int(words[1]),
             let rate = Double(words[2]), let seed = UInt64(words[3])
-        else { throw .usage("attack ADDRESS COUNT RATE SEED") }
+        else { throw .usage("attack ADDRESS COUNT RATE SEED TOKEN") }
         do throws(IOError) {
             let isOver = SharedFlag()
             let signals = try Signals.watch([15])
@@ -35,19 +35,19 @@ final class AttackCommand {
                 _ = await signals.next()
                 isOver.value.store(true, ordering: .relaxed)
             }
-            try AttackCommand(address, count: count, rate: rate, seed: seed).run(until: isOver)
+            try AttackCommand(address, count: count, rate: rate, seed: seed, token: words[4]).run(until: isOver)
         } catch {
             throw .unreachable("the attackers: \(error)")
         }
         return 0
     }
 
-    private init(_ address: SocketAddress, count: Int, rate: Double, seed: UInt64) throws(IOError) {
+    private init(_ address: SocketAddress, count: Int, rate: Double, seed: UInt64, token: String) throws(IOError) {
         ProcessLimits.raiseOpenFiles()
         self.address = address
         self.rate = rate
         var generator = SplitMix64(seed: seed)
-        let kinds = AttackKind.all(using: &generator)
+        let kinds = AttackKind.all(token: token, using: &generator)
         self.kinds = kinds
         let hundred = kinds.indices.flatMap { Array(repeating: $0, count: kinds[$0].share) }
             .shuffled(using: &generator)
@@ -63,7 +63,8 @@ final class AttackCommand {
         while !isOver.value.load(ordering: .relaxed) {
             let late = Clock.now - start - Double(done) / rate
             if late > Self.patience { start += late }
-            while Double(done) < (Clock.now - start) * rate {
+            let due = Int((Clock.now - start) * rate)
+            while done < due {
                 try step(done % attackers.count)
                 done += 1
                 if done == attackers.count { StandardOutput.write("in place\n") }

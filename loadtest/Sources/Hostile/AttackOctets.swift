@@ -6,9 +6,9 @@ enum AttackOctets {
     private static let mask: UInt32 = 0x1234_5678
 
     /// A request for a WebSocket where stock clients ask; without a token it is let in until it joins something.
-    static func upgrade(path: String = "/socket/websocket?vsn=2.0.0", fields: String = "") -> [UInt8] {
+    static func upgrade(path: String = "/socket/websocket", query: String = "", fields: String = "") -> [UInt8] {
         Array(
-            ("GET \(path) HTTP/1.1\r\nHost: hub.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            ("GET \(path)?vsn=2.0.0\(query) HTTP/1.1\r\nHost: hub.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\(fields)\r\n").utf8)
     }
 
@@ -22,20 +22,36 @@ enum AttackOctets {
         let octets = (0..<Secret.minimumLength).map { _ in UInt8.random(in: 0...255, using: &generator) }
         guard let secret = try? Secret(octets) else { preconditionFailure("\(octets.count) octets are no secret") }
         let token = TokenSigner(secret: secret).sign(Claims(subject: "mallory", expiresAt: 1 << 40))
-        return upgrade(path: "/realtime/v1/websocket?vsn=2.0.0&apikey=\(token)")
+        return upgrade(path: "/realtime/v1/websocket", query: "&apikey=" + token)
     }
 
-    /// The front of a text frame: its header, and fewer octets than it announces.
-    static func frameFront(announced: Int, sent: Int) -> [UInt8] {
+    /// The front of a request whose body will be so long.
+    static func post(announcing length: Int) -> [UInt8] {
+        Array("POST /api/broadcast HTTP/1.1\r\nHost: hub.example\r\nContent-Length: \(length)\r\n\r\n".utf8)
+    }
+
+    /// The header of a text frame that will be so long.
+    static func header(announcing length: Int) -> [UInt8] {
         var octets: [UInt8] = []
-        FrameWriter.appendHeader(.text, length: announced, mask: 0, to: &octets)
-        return octets + [UInt8](repeating: UInt8(ascii: "x"), count: sent)
+        FrameWriter.appendHeader(.text, length: length, mask: 0, to: &octets)
+        return octets
     }
 
-    /// A compressed text of a few kilobytes that inflates to so many octets: a heartbeat with a long payload.
-    static func bomb(inflated: Int) -> [UInt8] {
-        let text = #"[null,"1","phoenix","heartbeat",{"pad":""#
-        let octets = Array((text + String(repeating: "x", count: inflated - text.utf8.count - 3) + #""}]"#).utf8)
+    /// Octets of a body or of a frame whose mask is 0.
+    static func filler(_ count: Int) -> [UInt8] { [UInt8](repeating: UInt8(ascii: "x"), count: count) }
+
+    /// A compressed text that inflates to so many octets: a heartbeat with a long payload.
+    ///
+    /// - Parameter plainRun: after so many equal octets comes another one, which spoils the ratio.
+    static func bomb(
+        inflated: Int, plainRun: Int = .max, using generator: inout some RandomNumberGenerator
+    ) -> [UInt8] {
+        var octets = Array(#"[null,"1","phoenix","heartbeat",{"pad":""#.utf8)
+        while octets.count < inflated - 3 {
+            let isPlain = octets.count % plainRun != 0
+            octets.append(isPlain ? UInt8(ascii: "x") : UInt8.random(in: 0x61...0x7A, using: &generator))
+        }
+        octets += Array(#""}]"#.utf8)
         guard let payload = octets.withUnsafeBytes({ Deflater(windowBits: 15).deflate($0) }) else {
             preconditionFailure("\(inflated) equal octets are compressible")
         }
@@ -51,6 +67,10 @@ enum AttackOctets {
                 ? #"[null,"\#(number)","phoenix","heartbeat",{}]"#
                 : #"["1","\#(number)","room:algebra","broadcast",{"type":"broadcast","event":"x","payload":{}}]"#
         }
+    }
+
+    static func join(_ topic: String) -> [UInt8] {
+        texts(1) { _ in #"["1","1","\#(topic)","phx_join",{"config":{}}]"# }
     }
 
     /// Joins of many rooms, of which no token vouches for one.

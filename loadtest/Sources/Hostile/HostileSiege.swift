@@ -63,8 +63,10 @@ final class HostileSiege {
 
     /// One turn: the attackers come, the class lives on, the attackers go.
     private func attack(_ side: HostileSide, for seconds: Double, seed: UInt64) throws(Failure) {
+        let token = world.passports?.token("mallory", role: "member") ?? ""
         let child = try ChildProcess(
-            [File.ownPath, "attack", "\(side.address)", "\(attackers)", "\(rate)", "\(seed)"], withErrors: true)
+            [File.ownPath, "attack", "\(side.address)", "\(attackers)", "\(rate)", "\(seed)", token],
+            withErrors: true)
         let start = Clock.now
         director.show("attackers come to the \(side.name)")
         guard world.turn(until: { child.line(containing: "in place", seconds: 0) != nil }, seconds: Self.arrival)

@@ -15,6 +15,7 @@ struct Arguments {
         Option(name: "seed", value: "N", help: "the same seed takes the same decisions (1)"),
         Option(name: "users", value: "N", help: "users of the scenario"),
         Option(name: "scenario-file", value: "PATH", help: "a scenario of your own"),
+        Option(name: "pass-socket", value: nil, help: "the harness holds the hub's socket, as systemd does"),
         Option(name: "json", value: nil, help: "print one JSON object on standard output"),
         Option(name: "subscribers", value: "N", help: "floor: connections in the room (1000)"),
         Option(name: "messages", value: "N", help: "floor: messages of one turn (enough for 400,000 deliveries)"),

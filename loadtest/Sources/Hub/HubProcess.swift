@@ -1,4 +1,5 @@
 import Glibc
+import SocketIO
 
 /// A hub that the harness started itself: `rollcall serve` from the folder of this program.
 final class HubProcess {
@@ -14,6 +15,8 @@ final class HubProcess {
         var configuration: String?
         /// The key of the tabs' tokens, good for a file; nil = `--dev`.
         var secret: String?
+        /// A socket of the harness that the hub is passed, and the one after it as well; nil = it opens its own.
+        var listener: Listener?
     }
 
     let port: UInt16
@@ -36,7 +39,7 @@ final class HubProcess {
             key?.remove()
         }
         let arguments = settings.arguments(port: port, file: file, key: key)
-        child = try ChildProcess([program] + arguments, cpu: cpu, withErrors: true)
+        child = try ChildProcess([program] + arguments, cpu: cpu, withErrors: true, listener: settings.listener)
         self.port = try Self.port(of: child, seconds: 20)
         self.settings = settings
         self.cpu = cpu

@@ -11,6 +11,7 @@ struct ScenarioCommand {
     private let loops: Int
     private let duration: Double?
     private let seed: UInt64
+    private let passesSocket: Bool
     private let isJSON: Bool
 
     init(_ arguments: Arguments) throws(Failure) {
@@ -24,23 +25,34 @@ struct ScenarioCommand {
         loops = try arguments.number("loops", in: 1...64) ?? 2
         duration = try arguments.number("duration", in: 1...86_400).map(Double.init)
         seed = UInt64(try arguments.number("seed", in: 0...Int(Int32.max)) ?? 1)
+        passesSocket = arguments.has("pass-socket")
+        guard url == nil || !passesSocket else {
+            throw .usage("--pass-socket is for a hub that the harness starts, not for --url")
+        }
         isJSON = arguments.has("json")
     }
 
     func run() throws(Failure) -> Int32 {
         _ = process_prepare(-1)
         let excluded = url == nil ? scenario.hub.excludeRoles ?? [] : []
-        let hub = try url == nil ? HubProcess(HubProcess.Settings(scenario.hub, loops: loops)) : nil
+        let hub = try url == nil ? startHub() : nil
         guard let address = url ?? hub.map({ SocketAddress(host: "127.0.0.1", port: $0.port) }) else { return 3 }
         let prefix = "\(scenario.name)-\(getpid())"
         let rules = try Scout.rules(of: "room:\(prefix)-0", at: address)
         let world = try World(
             scenario, address: address, rules: rules, excluded: Set(excluded), prefix: prefix, seed: seed)
+        world.refusesNobody = passesSocket
         let director = Director(world, hub: hub, duration: duration)
         try director.run()
         director.endHub()
         ScenarioReport(director: director, loops: hub == nil ? nil : loops, seed: seed).show(isJSON: isJSON)
         return world.verdict.isCorrect ? 0 : 1
+    }
+
+    private func startHub() throws(Failure) -> HubProcess {
+        var settings = HubProcess.Settings(scenario.hub, loops: loops)
+        if passesSocket { settings.listener = try Port.listener() }
+        return try HubProcess(settings)
     }
 
     /// `ws://HOST:PORT`, loopback only: this is a load generator.

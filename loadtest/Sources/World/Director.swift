@@ -137,6 +137,7 @@ final class Director {
     private func restart(awayFor seconds: Double) throws(Failure) {
         guard let hub else { throw .usage("\(scenario.name) restarts its hub, so it cannot run with --url") }
         cpuOfEarlierHubs += ProcessFigures(pid: hub.pid).cpu
+        world.measured.arrivals.append([])
         endHub()
         _ = world.turn(until: { false }, seconds: seconds)
         self.hub = try hub.restarted()

@@ -35,6 +35,9 @@ final class World {
     /// Whether the harness ends the hub: connections end then, and cannot be had for a while.
     var isHubAway = false
 
+    /// Whether connections can be had even while the hub is away, since its socket is not.
+    var refusesNobody = false
+
     /// When the first tab was closed by the hub that restarts, and when the first one was back.
     var firstClosed = Double.infinity
     var firstBack = Double.infinity

@@ -61,7 +61,8 @@ let package = Package(
         .executableTarget(
             name: "loadtest",
             dependencies: [
-                "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient",
+                "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "HubIdentity", "SocketIO",
+                "HubClient",
             ],
             path: "loadtest",
             exclude: ["scenarios", "README.md", "CFloor"],

@@ -12,19 +12,22 @@ actor Shard {
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
     private let core: ShardCore
-    private let listener: Int32
+    private let listener: Listener
+    private let secureListener: Listener?
     private var peers: [Mailbox<ShardMessage>] = []
     private var incoming: ContiguousArray<ShardMessage> = []
     private var turnDuration = Histogram.latency
 
     private static let listenerToken = UInt64(ConnectionTable.reservedGeneration) << 32
+    private static let secureListenerToken = listenerToken + 1
 
     init(
-        index: Int, loop: EventLoop, listener: Int32, configuration: HubConfiguration, handler: any HTTPHandler,
-        shared: SharedState
+        index: Int, loop: EventLoop, listener: Listener, secure: SecureListener?, configuration: HubConfiguration,
+        handler: any HTTPHandler, shared: SharedState
     ) {
         self.loop = loop
         self.listener = listener
+        secureListener = secure?.listener
         let mailbox = Mailbox<ShardMessage>(loop: loop)
         self.mailbox = mailbox
         core = ShardCore(
@@ -33,17 +36,22 @@ actor Shard {
         ) { ref in
             Responder { mailbox.post(.front(.respond(ref, $0))) }
         }
+        core.front.tls = secure?.context
     }
 
     /// Learns of the other shards and begins to accept.
     func start(peers: [Mailbox<ShardMessage>]) throws(IOError) {
         self.peers = peers
-        try loop.poller.add(listener, [.read, .exclusive], token: Shard.listenerToken)
+        try loop.poller.add(listener.descriptor, [.read, .exclusive], token: Shard.listenerToken)
+        if let secureListener {
+            try loop.poller.add(secureListener.descriptor, [.read, .exclusive], token: Shard.secureListenerToken)
+        }
     }
 
-    /// Looks away from the listener, for good.
+    /// Looks away from the listeners, for good.
     func stopAccepting() {
-        try? loop.poller.remove(listener)
+        try? loop.poller.remove(listener.descriptor)
+        if let secureListener { try? loop.poller.remove(secureListener.descriptor) }
     }
 
     /// One turn of the loop; returns how long it may sleep, in milliseconds, -1 for ever.
@@ -54,13 +62,17 @@ actor Shard {
             switch readiness.token {
             case Poller.wakeToken: continue
             case Shard.listenerToken:
-                core.front.accept(from: listener)
+                core.front.accept(from: listener.descriptor)
+                core.carry()
+            case Shard.secureListenerToken:
+                if let secureListener { core.front.accept(from: secureListener.descriptor, isSecure: true) }
                 core.carry()
             default:
                 core.read(readiness)
                 if isAnyMailboxFull { core.front.pause(readiness) }
             }
         }
+        core.readOn()
         mailbox.take(into: &incoming)
         for message in incoming { core.take(message) }
         incoming.removeAll(keepingCapacity: true)

@@ -75,7 +75,7 @@ let package = Package(
         tests("JSONCoreTests", ["JSONCore", "HubTesting"]),
         tests("ChannelProtocolTests", ["ChannelProtocol", "JSONCore", "PresenceCore", "HubTesting"]),
         tests("HubIdentityTests", ["HubIdentity", "JSONCore", "HubTesting"]),
-        tests("SocketIOTests", ["SocketIO", "HubTesting"]),
+        tests("SocketIOTests", ["SocketIO", "COpenSSL", "HubTesting"]),
         tests(
             "HubClientTests",
             ["HubClient", "loadtest", "WebSocketCore", "ChannelProtocol", "PresenceCore", "HubTesting"]),

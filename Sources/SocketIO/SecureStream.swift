@@ -32,14 +32,18 @@ package final class SecureStream {
     /// What must be possible before writing goes on; writing itself, but for handshakes.
     package private(set) var awaitedToWrite = Interest.write
 
-    /// Octets may wait within that no poller knows of: the last read ended for lack of space, or of patience.
+    /// Something waits within that no poller knows of: octets for which the last read had no space, or the end.
     package private(set) var hasMore = false
 
     /// Octets of a record (RFC 8446 5.1).
     static let recordSize = 1 << 14
 
-    /// Records looked at by one read; empty ones and key updates count too.
-    private static let recordsPerRead = 64
+    /// Octets that one read takes from the socket, so that no peer can make it endless: some records carry nothing for
+    /// us, and OpenSSL would read on behind them.
+    private static let octetsPerRead = 1 << 16
+
+    /// What is left of them; at 0 the socket counts as empty, and the poller will report it again.
+    private var allowance = 0
 
     package init(_ context: TLSContext, descriptor: Int32) {
         self.descriptor = descriptor
@@ -70,6 +74,7 @@ package final class SecureStream {
 
     /// Goes on with the handshake as far as the socket allows.
     package func handshake() -> Handshake {
+        allowance = Self.octetsPerRead
         ERR_clear_error()
         let result = SSL_do_handshake(session)
         if result == 1 {
@@ -91,16 +96,16 @@ package final class SecureStream {
 
     // MARK: Reading and writing
 
-    /// Reads what is there, at most the buffer's size and so many records; `hasMore` tells why it ended.
+    /// Reads what is there, at most the buffer's size.
     ///
     /// `.endOfStream` is the peer's farewell or, without one, the end of the socket: for us no difference, since all that
     /// we read tells its own length.
     package func receive(into buffer: UnsafeMutableRawBufferPointer) -> IOResult {
         var count = 0
         hasMore = false
-        for _ in 0..<Self.recordsPerRead {
+        allowance = Self.octetsPerRead
+        while true {
             ERR_clear_error()
-            transport = .done(0)
             var taken = 0
             let result = SSL_read_ex(session, buffer.baseAddress! + count, buffer.count - count, &taken)
             if result == 1 {
@@ -108,24 +113,16 @@ package final class SecureStream {
                 count += taken
                 // What is left within may be half a record: only trying tells.
                 if SSL_has_pending(session) == 0 { return .done(count) }
-                if count == buffer.count { break }
-                continue
+                if count < buffer.count { continue }
+                hasMore = true
+                return .done(count)
             }
             let ending = failure(of: result, waits: \.awaitedToRead)
-            guard ending == .wouldBlock else { return count > 0 ? keepForLater(count) : ending }
-            // OpenSSL comes back after each record that was none of ours, too; then the socket was not asked in vain.
-            if transport == .wouldBlock || SSL_has_pending(session) == 0 {
-                return count > 0 ? .done(count) : .wouldBlock
-            }
+            if count == 0 { return ending }
+            // What came before the end is read first; the next read meets the end again.
+            hasMore = ending != .wouldBlock
+            return .done(count)
         }
-        hasMore = true
-        return count > 0 ? .done(count) : .wouldBlock
-    }
-
-    /// What came before the end is read first; the next read meets the end again.
-    private func keepForLater(_ count: Int) -> IOResult {
-        hasMore = true
-        return .done(count)
     }
 
     /// Writes at most one record of these octets; `.done` tells how many are taken, be they on the way or begun.
@@ -211,7 +208,7 @@ package final class SecureStream {
         }
         BIO_meth_set_read(method) { bio, octets, count in
             move(bio, BIO_FLAGS_READ) { stream in
-                Socket.receive(stream.descriptor, into: UnsafeMutableRawBufferPointer(start: octets, count: Int(count)))
+                stream.takeFromSocket(UnsafeMutableRawBufferPointer(start: octets, count: Int(count)))
             }
         }
         BIO_meth_set_write(method) { bio, octets, count in
@@ -223,6 +220,13 @@ package final class SecureStream {
         BIO_meth_set_ctrl(method) { _, request, _, _ in request == BIO_CTRL_FLUSH ? 1 : 0 }
         return UInt(bitPattern: method)
     }()
+
+    private func takeFromSocket(_ buffer: UnsafeMutableRawBufferPointer) -> IOResult {
+        guard allowance > 0 else { return .wouldBlock }
+        let result = Socket.receive(descriptor, into: buffer)
+        if case .done(let count) = result { allowance -= count }
+        return result
+    }
 
     private static func move(_ bio: OpaquePointer?, _ direction: Int32, _ call: (SecureStream) -> IOResult) -> Int32 {
         guard let data = BIO_get_data(bio) else { return -1 }

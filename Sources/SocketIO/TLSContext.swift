@@ -11,7 +11,8 @@ package final class TLSContext: Sendable {
     private let address: UInt
 
     /// Seconds since 1970 at which the certificate begins and ends to hold.
-    package let validity: ClosedRange<Int64>
+    package let validFrom: Int64
+    package let validUntil: Int64
 
     /// Takes a certificate with the chain above it, and its private key, both in PEM.
     package init(certificates: [UInt8], key: [UInt8]) throws(TLSContextError) {
@@ -20,7 +21,7 @@ package final class TLSContext: Sendable {
         guard let context = SSL_CTX_new(TLS_server_method()) else { throw .refused(lastReason()) }
         do throws(TLSContextError) {
             try Self.setRules(of: context)
-            validity = try Self.use(certificates: certificates, in: context)
+            (validFrom, validUntil) = try Self.use(certificates: certificates, in: context)
             try Self.use(key: key, in: context)
         } catch {
             SSL_CTX_free(context)
@@ -58,11 +59,10 @@ package final class TLSContext: Sendable {
             context,
             copenssl_no_renegotiation | copenssl_no_compression | copenssl_server_preference
                 | copenssl_prioritize_chacha)
-        // An idle connection holds no buffers. Nothing is retried behind our back, so that a read stays bounded.
+        // An idle connection holds no buffers.
         SSL_CTX_ctrl(
             context, SSL_CTRL_MODE,
             Int(SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS), nil)
-        SSL_CTX_ctrl(context, SSL_CTRL_CLEAR_MODE, Int(SSL_MODE_AUTO_RETRY), nil)
         // One system call for a record, not one for its header and one for the rest.
         SSL_CTX_ctrl(context, SSL_CTRL_SET_READ_AHEAD, 1, nil)
         SSL_CTX_ctrl(context, SSL_CTRL_SET_SESS_CACHE_MODE, Int(SSL_SESS_CACHE_OFF), nil)
@@ -100,7 +100,7 @@ package final class TLSContext: Sendable {
 
     private static func use(
         certificates: [UInt8], in context: OpaquePointer
-    ) throws(TLSContextError) -> ClosedRange<Int64> {
+    ) throws(TLSContextError) -> (from: Int64, until: Int64) {
         let source = makeSource(certificates)
         defer { BIO_free(source) }
         // Without a callback OpenSSL would ask the terminal for a passphrase.
@@ -115,8 +115,7 @@ package final class TLSContext: Sendable {
             }
         }
         ERR_clear_error()
-        let start = seconds(X509_get0_notBefore(first))
-        return start...max(start, seconds(X509_get0_notAfter(first)))
+        return (seconds(X509_get0_notBefore(first)), seconds(X509_get0_notAfter(first)))
     }
 
     private static func use(key: [UInt8], in context: OpaquePointer) throws(TLSContextError) {

@@ -89,12 +89,13 @@ struct ServeCommand {
 
     /// A certificate that is not in force is served all the same: a client may still accept it, or its clock be right.
     private func warnOfValidity(of context: TLSContext, in files: TLSFiles) {
-        guard !context.validity.contains(WallClock.seconds) else { return }
+        let now = WallClock.seconds
+        guard now < context.validFrom || now > context.validUntil else { return }
         log.warning(
             "the certificate is not in force, clients will refuse it",
             [
-                "file": files.certificate, "from": WallClock.utc(milliseconds: context.validity.lowerBound * 1000),
-                "until": WallClock.utc(milliseconds: context.validity.upperBound * 1000),
+                "file": files.certificate, "from": WallClock.utc(milliseconds: context.validFrom * 1000),
+                "until": WallClock.utc(milliseconds: context.validUntil * 1000),
                 "hint": "renew it, then send SIGHUP",
             ])
     }
@@ -123,7 +124,7 @@ struct ServeCommand {
                 "certificate reloaded",
                 [
                     "file": files.certificate,
-                    "until": WallClock.utc(milliseconds: context.validity.upperBound * 1000),
+                    "until": WallClock.utc(milliseconds: context.validUntil * 1000),
                 ])
             warnOfValidity(of: context, in: files)
         } catch {

@@ -69,7 +69,9 @@ let package = Package(
             swiftSettings: house),
 
         // Tests, in the order a reader should meet them.
-        target("HubTesting", ["JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"], path: "Tests/HubTesting"),
+        target(
+            "HubTesting", ["COpenSSL", "JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"],
+            path: "Tests/HubTesting"),
         tests("HTTPCoreTests", ["HTTPCore", "HubTesting"]),
         tests("WebSocketCoreTests", ["WebSocketCore", "HTTPCore", "HubTesting"]),
         tests("PresenceCoreTests", ["PresenceCore", "HubTesting"]),

@@ -24,9 +24,7 @@ extension Front {
         if readiness.isReadable { possible.insert(.read) }
         if readiness.isWritable { possible.insert(.write) }
         if connection.flags.contains(.watchesWrite), possible.contains(secure.awaitedToWrite) { list(connection) }
-        // Who reads on has its turn with the others who do.
-        guard possible.contains(secure.awaitedToRead), !connection.flags.contains(.readsOn) else { return }
-        read(connection)
+        if possible.contains(secure.awaitedToRead) { read(connection) }
     }
 
     /// Octets of the connection, decrypted where it is encrypted.
@@ -39,23 +37,26 @@ extension Front {
         }
         let result = secure.receive(into: space)
         if secure.awaitedToRead != awaited { watch(connection) }
-        if secure.hasMore {
+        if secure.hasMore, !connection.flags.contains(.readsOn) {
             connection.flags.insert(.readsOn)
             readingOn.append(connection.ref)
         }
         return result
     }
 
-    /// Reads on where the last turn had to stop in the middle; paused connections wait until they resume.
-    func readOn() {
-        guard !readingOn.isEmpty else { return }
+    /// Who must be read although the poller knows of nothing; paused connections wait until they resume.
+    func takeReadingOn() -> ContiguousArray<Readiness> {
+        if readingOn.isEmpty { return [] }
         var refs: ContiguousArray<ConnectionRef> = []
         swap(&refs, &readingOn)
-        for ref in refs {
-            guard let connection = table[ref], !connection.flags.contains(.paused) else { continue }
-            connection.flags.remove(.readsOn)
-            read(connection)
-        }
+        return ContiguousArray(
+            refs.compactMap { ref in
+                guard let connection = table[ref], connection.flags.contains(.readsOn),
+                    !connection.flags.contains(.paused)
+                else { return nil }
+                connection.flags.remove(.readsOn)
+                return Readiness(token: ref.token, isReadable: true)
+            })
     }
 
     /// Goes on with a handshake; true when it is over, and what follows may be read.

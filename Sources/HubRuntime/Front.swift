@@ -32,7 +32,7 @@ final class Front {
     /// Connections whose socket takes no more; looked at once a second.
     var blocked: Set<ConnectionRef> = []
 
-    /// Connections that are read on in the next turn, whatever the poller says.
+    /// Connections that are read in the next turn, whatever the poller says.
     var readingOn: ContiguousArray<ConnectionRef> = []
 
     /// Connections whose reading waits for a mailbox to drain.

@@ -58,21 +58,10 @@ actor Shard {
     func turn(_ ready: ContiguousArray<Readiness>) -> Int32 {
         let began = MonotonicClock.nanoseconds
         core.begin(at: began / 1_000_000)
-        for readiness in ready {
-            switch readiness.token {
-            case Poller.wakeToken: continue
-            case Shard.listenerToken:
-                core.front.accept(from: listener.descriptor)
-                core.carry()
-            case Shard.secureListenerToken:
-                if let secureListener { core.front.accept(from: secureListener.descriptor, isSecure: true) }
-                core.carry()
-            default:
-                core.read(readiness)
-                if isAnyMailboxFull { core.front.pause(readiness) }
-            }
-        }
-        core.readOn()
+        // Taken before anything is read: who has to stop in this turn goes on in the next.
+        let readingOn = core.front.takeReadingOn()
+        for readiness in ready { take(readiness) }
+        for readiness in readingOn { take(readiness) }
         mailbox.take(into: &incoming)
         for message in incoming { core.take(message) }
         incoming.removeAll(keepingCapacity: true)
@@ -84,6 +73,21 @@ actor Shard {
         core.home.recordDepartures(at: Instant(milliseconds: ended / 1_000_000))
         turnDuration.record(Double(ended - began) / 1e9)
         return core.timeout(from: ended / 1_000_000).map { Int32(min($0, 60_000)) } ?? -1
+    }
+
+    private func take(_ readiness: Readiness) {
+        switch readiness.token {
+        case Poller.wakeToken: return
+        case Shard.listenerToken:
+            core.front.accept(from: listener.descriptor)
+            core.carry()
+        case Shard.secureListenerToken:
+            if let secureListener { core.front.accept(from: secureListener.descriptor, isSecure: true) }
+            core.carry()
+        default:
+            core.read(readiness)
+            if isAnyMailboxFull { core.front.pause(readiness) }
+        }
     }
 
     /// Whether a shard that this turn writes to has more mail than it can take: then reading pauses (presence.md 9).

@@ -45,12 +45,6 @@ final class ShardCore {
         front.handshakesLeft = Front.handshakesPerTurn
     }
 
-    /// Reads on where the last turn had to stop in the middle.
-    func readOn() {
-        front.readOn()
-        carry()
-    }
-
     func read(_ readiness: Readiness) {
         front.ready(readiness)
         carry()

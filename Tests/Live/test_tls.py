@@ -19,6 +19,7 @@ from keys import openssl
 from person import Person
 from raw import RawSocket
 from secure import Certificate, SecureHub
+from service import Service
 from wire import Tab
 
 HEAD_TIMEOUT = 0.5
@@ -340,3 +341,21 @@ def test_a_port_that_is_taken_is_named(certificate):
         ended = run("serve", "--dev", "--listen", "127.0.0.1:0", *files, "--tls-listen", address)
     assert ended.returncode == 1
     assert f"{address}: bind: Address already in use" in ended.stderr
+
+
+@pytest.mark.parametrize("order", [("web", "tls"), ("tls", "web")])
+def test_a_service_manager_passes_the_socket_by_its_name(certificate, order):
+    with Service() as service, socket.create_server(("127.0.0.1", 0)) as listener:
+        hub = SecureHub(certificate)
+        hub.tls_port = listener.getsockname()[1]
+        sockets = {"web": service.listener, "tls": listener}
+        with service.launching(hub, {name: sockets[name] for name in order}):
+            assert hub.served() == certificate.octets
+            assert hub.metric("rollcall_connections") == 1
+
+
+def test_a_socket_for_tls_without_a_certificate_is_refused():
+    with Service() as service:
+        hub = service.launching(Hub(), {"tls": service.listener})
+        with pytest.raises(AssertionError, match="a socket for TLS was passed, and there is no certificate"):
+            hub.start()

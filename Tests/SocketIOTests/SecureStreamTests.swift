@@ -17,7 +17,7 @@ import Testing
         outbox.append { $0 += sent }
         #expect(outbox.flush(to: pair.stream) == .done(count))
         var received: [UInt8] = []
-        while let some = pair.clientRead() { received += some }
+        while let some = pair.peer.read() { received += some }
         #expect(received == sent)
         for part in stride(from: 0, to: count, by: 10_000) {
             pair.clientWrite(Array(sent[part..<min(part + 10_000, count)]))
@@ -43,12 +43,12 @@ import Testing
                 outbox.append(SharedBytes(new))
             }
             _ = outbox.flush(to: pair.stream)
-            if Bool.random(using: &generator), let some = pair.clientRead() { received += some }
+            if Bool.random(using: &generator), let some = pair.peer.read() { received += some }
         }
         while outbox.flush(to: pair.stream) == .wouldBlock {
-            while let some = pair.clientRead() { received += some }
+            while let some = pair.peer.read() { received += some }
         }
-        while let some = pair.clientRead() { received += some }
+        while let some = pair.peer.read() { received += some }
         #expect(received == expected, "seed \(seed)")
         #expect(outbox.isEmpty && !pair.stream.isHoldingBack)
     }
@@ -65,9 +65,9 @@ import Testing
         outbox.append(SharedBytes([UInt8](repeating: 255, count: 1000)))
         var received: [UInt8] = []
         while outbox.flush(to: pair.stream) == .wouldBlock {
-            while let some = pair.clientRead() { received += some }
+            while let some = pair.peer.read() { received += some }
         }
-        while let some = pair.clientRead() { received += some }
+        while let some = pair.peer.read() { received += some }
         #expect(received.count % 1000 == 0 && received.count < 100_000)
         let numbers = stride(from: 0, to: received.count, by: 1000).map { received[$0] }
         #expect(numbers.dropLast() == (0..<(numbers.count - 1)).map { UInt8($0) }[...])
@@ -85,7 +85,7 @@ import Testing
         outbox.append { $0 += octets(40_000) }
         #expect(outbox.flush(to: pair.stream) == .done(50_000))
         var sizes: [Int] = []
-        while let some = pair.clientRead() { sizes.append(some.count) }
+        while let some = pair.peer.read() { sizes.append(some.count) }
         #expect(sizes == [16_384, 16_384, 16_384, 848])
     }
 
@@ -106,8 +106,8 @@ import Testing
 
     @Test("records without octets for us do not hold up a turn (RFC 8446 4.6.3)")
     func keyUpdates() throws {
-        let pair = try TLSPair.open(TLSPair.Wishes(versions: TLS1_3_VERSION...TLS1_3_VERSION))
-        let records = pair.recordingClient {
+        let pair = try TLSPair.open(TLSClient.Wishes(versions: TLS1_3_VERSION...TLS1_3_VERSION))
+        let records = pair.peer.recorded {
             for _ in 0..<4000 {
                 #expect(SSL_key_update(pair.client, SSL_KEY_UPDATE_NOT_REQUESTED) == 1)
                 #expect(SSL_do_handshake(pair.client) == 1)
@@ -152,7 +152,7 @@ import Testing
     func farewell() throws {
         let pair = try TLSPair.open()
         #expect(pair.stream.sayFarewell() == .done(0))
-        #expect(pair.clientRead() == nil)
+        #expect(pair.peer.read() == nil)
         #expect(SSL_get_shutdown(pair.client) & SSL_RECEIVED_SHUTDOWN != 0)
         pair.clientWrite([1])
         #expect(pair.hubRead().1 == [1])
@@ -165,7 +165,7 @@ import Testing
         outbox.append { $0 += octets(4200) }
         while outbox.flush(to: pair.stream) == .done(4200) { outbox.append { $0 += octets(4200) } }
         #expect(pair.stream.isHoldingBack)
-        while pair.clientRead() != nil {}
+        while pair.peer.read() != nil {}
         #expect(outbox.flush(to: pair.stream) == .done(0))
         #expect(pair.stream.sayFarewell() == .done(0))
     }

@@ -5,7 +5,7 @@ import Testing
 @testable import SocketIO
 
 @Suite struct TLSContextTests {
-    typealias Wishes = TLSPair.Wishes
+    typealias Wishes = TLSClient.Wishes
 
     @Test(
         "TLS 1.2 and 1.3 are spoken, nothing older (RFC 9325 3.1.1)",
@@ -82,7 +82,7 @@ import Testing
         try #require(first.shakeHands() == .done)
         #expect(!first.stream.isResumed)
         // TLS 1.3 brings the ticket with what is read.
-        #expect(first.clientRead() == nil)
+        #expect(first.peer.read() == nil)
         let session = try #require(SSL_get1_session(first.client))
         defer { SSL_SESSION_free(session) }
         // Without farewell OpenSSL's client takes its session for broken.

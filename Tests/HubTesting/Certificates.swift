@@ -1,22 +1,23 @@
 import Foundation
-import Testing
 
 /// Certificates and keys for tests, made by the `openssl` command and never kept.
-struct Certificates {
-    let certificate: [UInt8]
-    let key: [UInt8]
+package struct Certificates: Sendable {
+    package let certificate: [UInt8]
+    package let key: [UInt8]
 
     /// A self-signed one of P-256.
-    static let elliptic = Result { try Certificates("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes") }
+    package static let elliptic = Result {
+        try Certificates("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+    }
 
     /// A self-signed one of RSA.
-    static let rsa = Result { try Certificates("-newkey", "rsa:2048", "-nodes") }
+    package static let rsa = Result { try Certificates("-newkey", "rsa:2048", "-nodes") }
 
     /// An RSA key that can be broken.
-    static let short = Result { try Certificates("-newkey", "rsa:1024", "-nodes") }
+    package static let short = Result { try Certificates("-newkey", "rsa:1024", "-nodes") }
 
     /// A key that a passphrase protects.
-    static let encrypted = Result { try Certificates("-newkey", "rsa:2048", "-passout", "pass:algebra") }
+    package static let encrypted = Result { try Certificates("-newkey", "rsa:2048", "-passout", "pass:algebra") }
 
     private init(_ arguments: String...) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
@@ -31,7 +32,7 @@ struct Certificates {
         openssl.standardError = FileHandle.nullDevice
         try openssl.run()
         openssl.waitUntilExit()
-        try #require(openssl.terminationStatus == 0, "openssl req")
+        precondition(openssl.terminationStatus == 0, "openssl req")
         self.certificate = [UInt8](try Data(contentsOf: certificate))
         self.key = [UInt8](try Data(contentsOf: key))
     }

@@ -11,6 +11,9 @@ final class Connection {
     let fd: Int32
     var phase: Phase
 
+    /// What encrypts; nil on the plain listener.
+    var secure: SecureStream?
+
     /// Octets of an incomplete request head; empty once the WebSocket is open.
     var head: [UInt8] = []
 
@@ -74,8 +77,8 @@ final class Connection {
         static let closesAfterFlush = Flags(rawValue: 16)
         /// The page said that it is frozen: it gets nothing but a resync when it is back.
         static let frozen = Flags(rawValue: 32)
-        /// Its first application message has come, so that the idle limit for silent sockets does not apply.
-        static let hasJoined = Flags(rawValue: 64)
+        /// TLS holds octets that no poller knows of: it stands in the shard's list of those to read on.
+        static let readsOn = Flags(rawValue: 64)
     }
 
     enum Phase: UInt8 {

@@ -60,6 +60,7 @@ extension Front {
         connection.phase = .dead
         account(connection)
         releaseOutbox(of: connection)
+        connection.secure?.sayFarewell()
         blocked.remove(connection.ref)
         Socket.close(connection.fd)
         table.remove(connection.ref)

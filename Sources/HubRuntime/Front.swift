@@ -32,6 +32,9 @@ final class Front {
     /// Connections whose socket takes no more; looked at once a second.
     var blocked: Set<ConnectionRef> = []
 
+    /// Connections that are read in the next turn, whatever the poller says.
+    var readingOn: ContiguousArray<ConnectionRef> = []
+
     /// Connections whose reading waits for a mailbox to drain.
     var paused: ContiguousArray<ConnectionRef> = []
 
@@ -43,6 +46,12 @@ final class Front {
 
     /// Deadlines to set in the shard's wheel.
     var wakeUps: ContiguousArray<(connection: ConnectionRef, at: UInt64)> = []
+
+    /// For connections that come from now on; nil without a TLS listener.
+    var tls: TLSContext?
+
+    /// Handshakes that this turn may still go on with.
+    var handshakesLeft = Front.handshakesPerTurn
 
     var metrics = HubMetrics()
 

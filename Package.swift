@@ -115,7 +115,7 @@ if Context.environment["ROLLCALL_FUZZ"] != nil {
                 "HubIdentity", "HubTesting",
             ],
             path: "Tests/Fuzz",
-            exclude: ["CFuzzer", "run", "seeds"],
+            exclude: ["CFuzzer", "run", "corpus", "kept", "findings"],
             swiftSettings: house),
     ]
 }

@@ -95,9 +95,15 @@ struct HostileReport {
 
             \(attackTable)
 
+            \(siege.turns.count) turns of the hub's loops, with the sink's time: 99 % of them within \
+            \(milliseconds(siege.turns.within[0])), 99.99 % within \(milliseconds(siege.turns.within[1])), all within \
+            \(milliseconds(siege.turns.within[2]))
+
             counted by the hub: \(siege.counted.map { "\($0.name) \($0.count)" }.joined(separator: ", "))
             """)
     }
+
+    private func milliseconds(_ seconds: Double) -> String { (seconds * 1000).text(1) + " ms" }
 
     private var timeTable: String {
         var table = TextTable(

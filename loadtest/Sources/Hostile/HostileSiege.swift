@@ -30,6 +30,9 @@ final class HostileSiege {
     /// What the hub counted during the attacks on it.
     private(set) var counted: [(name: String, count: Int)] = []
 
+    /// How long the turns of its loops took in all that time.
+    private(set) var turns = (count: 0, within: [0.0, 0.0, 0.0])
+
     private var world: World { director.world }
 
     init(
@@ -58,7 +61,10 @@ final class HostileSiege {
         after = watch.now
         ownDescriptors.after = after.descriptors - connectedTabs
         watch.end()
-        if let metrics, let last = Metrics.read(hub.address) { counted = last.trouble(since: metrics) }
+        if let metrics, let last = Metrics.read(hub.address) {
+            counted = last.trouble(since: metrics)
+            turns = last.turns(since: metrics, shares: [0.99, 0.9999, 1])
+        }
     }
 
     /// One turn: the attackers come, the class lives on, the attackers go.

@@ -58,6 +58,17 @@ struct Metrics {
         }.sorted { $0.name < $1.name }
     }
 
+    /// Turns of the event loops since `before`: how many, and the bound in seconds within which each share of them ended.
+    func turns(since before: Metrics, shares: [Double]) -> (count: Int, within: [Double]) {
+        let name = "rollcall_turn_duration_seconds_bucket{le=\""
+        let upTo = samples.filter { $0.key.hasPrefix(name) }.map { sample, value in
+            let bound = Double(sample.dropFirst(name.count).prefix { $0 != "\"" }) ?? .infinity
+            return (bound: bound, count: value - (before.samples[sample] ?? 0))
+        }.sorted { $0.bound < $1.bound }
+        let total = upTo.last?.count ?? 0
+        return (Int(total), shares.map { share in upTo.first { $0.count >= share * total }?.bound ?? 0 })
+    }
+
     /// Leaves of one reason, by the upper bound of their delay in seconds.
     struct Leaves {
         var total = 0

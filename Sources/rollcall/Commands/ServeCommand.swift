@@ -93,6 +93,7 @@ struct ServeCommand {
         configuration.maxMessageBytes = options.messageLimit
         configuration.maxEchoBytes = options.echoMessageLimit
         configuration.compressAbove = options.compression == .on ? options.compressAbove : nil
+        configuration.compressBelow = options.compressBelow
         configuration.idleTimeout = options.idleTimeout.asMilliseconds
         configuration.headTimeout = options.headTimeout.asMilliseconds
         configuration.drainTime = options.drainTime.asMilliseconds
@@ -159,6 +160,7 @@ extension RoomRule {
         if let broadcastWindow { policy.broadcastWindow = broadcastWindow.asMilliseconds }
         if let labels { policy.labels = try labels.map { name throws(Stop) in try checked(name, "labels") } }
         if let isPrivate { policy.isPrivate = isPrivate }
+        if let anonymous { policy.anonymous = anonymous }
         return policy
     }
 

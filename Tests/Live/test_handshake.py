@@ -178,3 +178,12 @@ def test_a_broken_body_ends_the_connection(gate, body):
         status, fields, _ = exchange.answer()
         assert (status in (400, 413), fields["connection"]) == (True, "close")
         exchange.assert_ended()
+
+
+def test_head_is_refused_without_a_body(gate):
+    with Exchange.open(gate) as exchange:
+        exchange.send(head("HEAD /echo HTTP/1.1"))
+        status, fields, _ = exchange.answer(is_head=True)
+        assert (status, fields["allow"], fields["connection"]) == (405, "GET", "close")
+        assert int(fields["content-length"]) > 0
+        exchange.assert_ended()

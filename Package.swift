@@ -93,7 +93,7 @@ let package = Package(
         tests(
             "HubHTTPTests",
             ["HubHTTP", "HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "HubTesting"]),
-        tests("RollcallTests", ["rollcall", "HubIdentity", "HubTesting"]),
+        tests("RollcallTests", ["rollcall", "HubIdentity", "PresenceCore", "HubTesting"]),
 
         // Random histories against a dozen-line model, built in release: `make simulate`.
         .executableTarget(

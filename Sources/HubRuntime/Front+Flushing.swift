@@ -120,7 +120,9 @@ extension Front {
             watch(connection)
         }
         guard connection.phase == .webSocket || connection.phase == .echo else { return }
-        if outbox.backlog > configuration.hardMark {
+        // The echo owes what it was sent, so that the largest message it takes is no sign of a slow reader.
+        let excused = connection.phase == .echo ? configuration.maxEchoBytes : 0
+        if outbox.backlog > configuration.hardMark + excused {
             evict(connection)
         } else if outbox.backlog > configuration.softMark {
             if connection.overSoftMarkSince == 0 { connection.overSoftMarkSince = now }

@@ -40,6 +40,11 @@ package struct HubConfiguration: Sendable {
     /// Default 1,024: what is shorter fits into one packet anyway, and compressing costs time on both sides.
     package var compressAbove: Int? = 1024
 
+    /// Octets of a message above which it goes out plain again, since compressing it would hold up everybody on its loop.
+    ///
+    /// Default 1 MiB, which takes about 10 ms.
+    package var compressBelow = 1 << 20
+
     /// Silence after which a connection is lost; a ping goes out at 0.6 of it.
     ///
     /// Default 25,000.
@@ -139,6 +144,13 @@ package struct RoomPolicies: Sendable {
     package func rights(of access: RoomAccess?, in room: RoomName) -> RoomRights {
         guard let access else { return .everybody }
         let policy = policy(for: room)
-        return access.rights(in: room.value, isPrivate: policy.isPrivate, owner: policy.owner?.value)
+        let anonymous: RoomRights =
+            switch policy.anonymous {
+            case .none: []
+            case .read: .join
+            case .write: .everybody
+            }
+        return access.rights(
+            in: room.value, isPrivate: policy.isPrivate, owner: policy.owner?.value, anonymous: anonymous)
     }
 }

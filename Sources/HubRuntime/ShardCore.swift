@@ -29,7 +29,7 @@ final class ShardCore {
     ) {
         self.index = index
         // One for both: they share a thread, and never make a frame within another.
-        let packer = Packer(threshold: configuration.compressAbove ?? .max)
+        let packer = Packer(above: configuration.compressAbove ?? .max, upTo: configuration.compressBelow)
         home = Home(shard: index, shardCount: configuration.loops, configuration: configuration, packer: packer)
         front = Front(
             shard: index, configuration: configuration, packer: packer, poller: poller, handler: handler,

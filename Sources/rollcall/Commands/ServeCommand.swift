@@ -151,6 +151,7 @@ struct ServeCommand {
         configuration.maxMessageBytes = options.messageLimit
         configuration.maxEchoBytes = options.echoMessageLimit
         configuration.compressAbove = options.compression == .on ? options.compressAbove : nil
+        configuration.compressBelow = options.compressBelow
         configuration.idleTimeout = options.idleTimeout.asMilliseconds
         configuration.headTimeout = options.headTimeout.asMilliseconds
         configuration.drainTime = options.drainTime.asMilliseconds
@@ -220,6 +221,7 @@ extension RoomRule {
             if !policy.labels.contains(.competition) { policy.labels.append(.competition) }
         }
         if let isPrivate { policy.isPrivate = isPrivate }
+        if let anonymous { policy.anonymous = anonymous }
         return policy
     }
 

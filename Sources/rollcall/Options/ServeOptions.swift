@@ -59,6 +59,8 @@ struct ServeOptions: CommandOptions, Equatable {
     var compression = Compression.on
     /// Octets of a message above which it is worth compressing.
     var compressAbove = 1024
+    /// Octets of a message above which compressing it takes too long.
+    var compressBelow = 1 << 20
 
     // The process.
     var config: String?

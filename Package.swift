@@ -61,7 +61,8 @@ let package = Package(
         .executableTarget(
             name: "loadtest",
             dependencies: [
-                "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient",
+                "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "HubIdentity", "SocketIO",
+                "HubClient",
             ],
             path: "loadtest",
             exclude: ["scenarios", "README.md", "CFloor"],
@@ -116,7 +117,7 @@ if Context.environment["ROLLCALL_FUZZ"] != nil {
                 "HubIdentity", "HubTesting",
             ],
             path: "Tests/Fuzz",
-            exclude: ["CFuzzer", "run", "seeds"],
+            exclude: ["CFuzzer", "run", "corpus", "kept", "findings"],
             swiftSettings: house),
     ]
 }

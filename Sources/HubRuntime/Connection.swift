@@ -52,6 +52,9 @@ final class Connection {
     /// When more than the soft mark began to wait in the outbox; 0 = not over it.
     var overSoftMarkSince: UInt64 = 0
 
+    /// Octets of memory that wait for the rest of a message or request, as the shard's account has them.
+    var partial: UInt32 = 0
+
     /// Malformed messages so far.
     var malformed: UInt16 = 0
 

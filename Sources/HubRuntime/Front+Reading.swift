@@ -30,6 +30,7 @@ extension Front {
             metrics.receivedBytes += count
             connection.head = []
             received(connection, UnsafeMutableRawBufferPointer(rebasing: input[..<(kept + count)]))
+            account(connection)
         }
     }
 
@@ -100,7 +101,10 @@ extension Front {
 
     /// Octets of a message, before and after inflating.
     func messageLimit(_ connection: Connection) -> Int {
-        connection.phase == .echo ? configuration.maxEchoBytes : configuration.maxMessageBytes
+        if connection.phase == .echo { return configuration.maxEchoBytes }
+        let isStranger = configuration.verifier != nil && connection.profile?.identity == nil
+        return isStranger
+            ? min(configuration.maxStrangerBytes, configuration.maxMessageBytes) : configuration.maxMessageBytes
     }
 
     private func received(_ connection: Connection, _ kind: MessageKind, _ octets: UnsafeRawBufferPointer) {

@@ -38,6 +38,9 @@ final class Front {
     /// Connections whose reading waits for a mailbox to drain.
     var paused: ContiguousArray<ConnectionRef> = []
 
+    /// Connections whose message or request has come in part, and the octets of memory that they keep of it.
+    var partials = (count: 0, octets: 0)
+
     /// For the rooms' homes, in order.
     var commands: ContiguousArray<(shard: Int, command: HomeCommand)> = []
 

@@ -36,8 +36,8 @@ import Testing
             "HubRuntime", "HubHTTP", "HubClient", "Glibc", "Synchronization", "FoundationEssentials",
         ],
         "loadtest": [
-            "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient", "Glibc",
-            "Synchronization", "FoundationEssentials",
+            "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "HubIdentity", "SocketIO",
+            "HubClient", "Glibc", "Synchronization", "FoundationEssentials",
         ],
     ]
 

@@ -1,4 +1,5 @@
 import Glibc
+import HTTPCore
 import HubHTTP
 import HubIdentity
 import HubRuntime
@@ -94,8 +95,8 @@ struct ServeCommand {
         log.warning(
             "the certificate is not in force, clients will refuse it",
             [
-                "file": files.certificate, "from": WallClock.utc(milliseconds: context.validFrom * 1000),
-                "until": WallClock.utc(milliseconds: context.validUntil * 1000),
+                "file": files.certificate, "from": HTTPDate.timestamp(milliseconds: context.validFrom * 1000),
+                "until": HTTPDate.timestamp(milliseconds: context.validUntil * 1000),
                 "hint": "renew it, then send SIGHUP",
             ])
     }
@@ -124,7 +125,7 @@ struct ServeCommand {
                 "certificate reloaded",
                 [
                     "file": files.certificate,
-                    "until": WallClock.utc(milliseconds: context.validUntil * 1000),
+                    "until": HTTPDate.timestamp(milliseconds: context.validUntil * 1000),
                 ])
             warnOfValidity(of: context, in: files)
         } catch {

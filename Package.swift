@@ -38,7 +38,7 @@ let package = Package(
         target("HubIdentity", ["JSONCore", "COpenSSL"]),
 
         // The shell: sockets, time, actors.
-        target("SocketIO", ["CLinux"]),
+        target("SocketIO", ["CLinux", "COpenSSL"]),
         target(
             "HubRuntime",
             ["HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO"]),
@@ -61,7 +61,8 @@ let package = Package(
         .executableTarget(
             name: "loadtest",
             dependencies: [
-                "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient",
+                "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "HubIdentity", "SocketIO",
+                "HubClient",
             ],
             path: "loadtest",
             exclude: ["scenarios", "README.md", "CFloor"],
@@ -69,7 +70,9 @@ let package = Package(
             swiftSettings: house),
 
         // Tests, in the order a reader should meet them.
-        target("HubTesting", ["JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"], path: "Tests/HubTesting"),
+        target(
+            "HubTesting", ["COpenSSL", "JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"],
+            path: "Tests/HubTesting"),
         tests("HTTPCoreTests", ["HTTPCore", "HubTesting"]),
         tests("WebSocketCoreTests", ["WebSocketCore", "HTTPCore", "HubTesting"]),
         tests("PresenceCoreTests", ["PresenceCore", "HubTesting"]),
@@ -77,7 +80,7 @@ let package = Package(
         tests("JSONCoreTests", ["JSONCore", "HubTesting"]),
         tests("ChannelProtocolTests", ["ChannelProtocol", "JSONCore", "PresenceCore", "HubTesting"]),
         tests("HubIdentityTests", ["HubIdentity", "JSONCore", "HubTesting"]),
-        tests("SocketIOTests", ["SocketIO", "HubTesting"]),
+        tests("SocketIOTests", ["SocketIO", "COpenSSL", "HubTesting"]),
         tests(
             "HubClientTests",
             ["HubClient", "loadtest", "WebSocketCore", "ChannelProtocol", "PresenceCore", "HubTesting"]),

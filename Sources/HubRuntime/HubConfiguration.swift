@@ -24,6 +24,16 @@ package struct HubConfiguration: Sendable {
     /// The same at `/echo`; default 16 MiB.
     package var maxEchoBytes = 16 << 20
 
+    /// The same while nobody vouches for the client, who has nothing to say but a join; default 32,768.
+    ///
+    /// Past it: close 1009.
+    package var maxStrangerBytes = 32_768
+
+    /// Octets of messages, heads and bodies that have come in part, over all connections; default 64 MiB.
+    ///
+    /// Past it those that keep more than their share of it are closed: 1013, or 503.
+    package var maxPartialBytes = 64 << 20
+
     /// Octets of a message above which it goes out compressed to clients that agreed to permessage-deflate; nil agrees to
     /// none.
     ///

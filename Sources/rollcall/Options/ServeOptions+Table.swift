@@ -14,6 +14,11 @@ extension ServeOptions {
     private static var table: [Option<ServeOptions>] {
         [
             Option("listen", \.listen, .address, "Where to listen; port 0 takes a free one."),
+            Option("tls-cert", \.tlsCert, .path, "A certificate and its chain, PEM: TLS is spoken, too."),
+            Option("tls-key", \.tlsKey, .path, "The private key of the certificate, PEM."),
+            Option(
+                "tls-listen", \.tlsListen, .address, standard: ListenAddress.standardSecure.description,
+                "Where to listen for TLS."),
             Option("dev", \.isDevelopment, .flag, "Anybody may be anybody; this machine only."),
             Option("demo", \.demo, students, "Simulate a class of N tabs; alone it means 120."),
             Option(

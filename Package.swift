@@ -33,6 +33,7 @@ let package = Package(
         target("WebSocketCore", ["HTTPCore", "CZlib"]),
         target("PresenceCore", []),
         target("JSONCore", []),
+        target("LimitCore", []),
         target("ChannelProtocol", ["JSONCore", "PresenceCore"]),
         target("HubIdentity", ["JSONCore", "COpenSSL"]),
 
@@ -40,7 +41,10 @@ let package = Package(
         target("SocketIO", ["CLinux"]),
         target(
             "HubRuntime",
-            ["HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO"]),
+            [
+                "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
+                "SocketIO",
+            ]),
         .target(name: "CWebAssets", cSettings: [.unsafeFlags(["-std=c23"])]),
         target(
             "HubHTTP",
@@ -73,6 +77,7 @@ let package = Package(
         tests("WebSocketCoreTests", ["WebSocketCore", "HTTPCore", "HubTesting"]),
         tests("PresenceCoreTests", ["PresenceCore", "HubTesting"]),
         tests("JSONCoreTests", ["JSONCore", "HubTesting"]),
+        tests("LimitCoreTests", ["LimitCore", "HubTesting"]),
         tests("ChannelProtocolTests", ["ChannelProtocol", "JSONCore", "PresenceCore", "HubTesting"]),
         tests("HubIdentityTests", ["HubIdentity", "JSONCore", "HubTesting"]),
         tests("SocketIOTests", ["SocketIO", "HubTesting"]),
@@ -82,8 +87,8 @@ let package = Package(
         tests(
             "HubRuntimeTests",
             [
-                "HubRuntime", "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
-                "SocketIO", "HubTesting",
+                "HubRuntime", "HTTPCore", "WebSocketCore", "LimitCore", "PresenceCore", "ChannelProtocol",
+                "HubIdentity", "SocketIO", "HubTesting",
             ]),
         tests(
             "HubHTTPTests",

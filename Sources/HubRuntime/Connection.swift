@@ -1,6 +1,7 @@
 import ChannelProtocol
 import HTTPCore
 import HubIdentity
+import LimitCore
 import PresenceCore
 import SocketIO
 import WebSocketCore
@@ -48,6 +49,12 @@ final class Connection {
 
     /// When more than the soft mark began to wait in the outbox; 0 = not over it.
     var overSoftMarkSince: UInt64 = 0
+
+    /// Pays for what others hear of; see `Front+Pacing`.
+    var budget = TokenBucket()
+
+    /// Pays for everything.
+    var patience = TokenBucket()
 
     /// Malformed messages so far.
     var malformed: UInt16 = 0

@@ -1,4 +1,5 @@
 import HTTPCore
+import LimitCore
 import SocketIO
 import Synchronization
 
@@ -12,7 +13,7 @@ extension Front {
             case .success(let fd): open(fd)
             // Out of descriptors, most likely: what waits stays in the backlog until somebody leaves.
             case .failure:
-                metrics.limitsExceeded["descriptors", default: 0] += 1
+                exceeded(.descriptors)
                 return
             case nil: return
             }
@@ -25,7 +26,7 @@ extension Front {
         let open = shared.connections.add(1, ordering: .relaxed).newValue
         guard open <= configuration.maxConnections, !isDraining else {
             shared.connections.subtract(1, ordering: .relaxed)
-            metrics.limitsExceeded["connections", default: 0] += 1
+            exceeded(.connections)
             refuse(fd)
             return nil
         }

@@ -1,4 +1,5 @@
 import ChannelProtocol
+import LimitCore
 import PresenceCore
 import SocketIO
 
@@ -139,7 +140,7 @@ extension Front {
     /// Closes a slow reader with its own code; its backlog is forgotten, so that the close frame has a chance.
     private func evict(_ connection: Connection) {
         connection.outbox?.truncate()
-        metrics.limitsExceeded["outbox", default: 0] += 1
+        exceeded(.outbox)
         close(connection, .slowReader, leaving: .slow)
     }
 

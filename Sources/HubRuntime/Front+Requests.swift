@@ -1,4 +1,5 @@
 import HTTPCore
+import LimitCore
 import PresenceCore
 import SocketIO
 
@@ -40,7 +41,7 @@ extension Front {
     private func received(_ connection: Connection, _ head: RequestHead) throws(HeadError) {
         if let outbox = connection.outbox, outbox.count > configuration.hardMark {
             // It asks and asks, and reads none of the answers.
-            metrics.limitsExceeded["outbox", default: 0] += 1
+            exceeded(.outbox)
             drop(connection, .slow, as: "slow_reader")
             return
         }

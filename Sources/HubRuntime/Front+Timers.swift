@@ -1,5 +1,6 @@
 import ChannelProtocol
 import HTTPCore
+import LimitCore
 import PresenceCore
 import SocketIO
 import WebSocketCore
@@ -59,7 +60,7 @@ extension Front {
             // Between requests, or nothing ever came: nobody waits for an answer.
             drop(connection, .closed, as: "idle")
         } else {
-            metrics.limitsExceeded["head_time", default: 0] += 1
+            exceeded(.headTime)
             respond(
                 connection, Response(status: 408, error: "The request did not come in time."), keepAlive: false,
                 isHead: false)
@@ -83,10 +84,11 @@ extension Front {
             close(connection, .goingAway, leaving: .closed)
             return
         }
+        let held = releaseHeld(connection)
         let tokens = reviewTokens(connection)
         let pingAt = connection.lastHeard + pingAfter
         if now >= pingAt, !connection.flags.contains(.pinged) { ping(connection) }
-        var next = min(connection.flags.contains(.pinged) ? lostAt : pingAt, connection.leaseEnds, tokens)
+        var next = min(connection.flags.contains(.pinged) ? lostAt : pingAt, connection.leaseEnds, tokens, held)
         if connection.channels.isEmpty || isDraining { next = min(next, connection.phaseEnds) }
         schedule(connection, at: next)
     }
@@ -116,7 +118,7 @@ extension Front {
         guard !connection.flags.contains(.paused), connection.phase != .dead else { return }
         connection.flags.insert(.paused)
         paused.append(connection.ref)
-        metrics.limitsExceeded["mailbox", default: 0] += 1
+        exceeded(.mailbox)
         watch(connection)
     }
 }

@@ -1,5 +1,6 @@
 import ChannelProtocol
 import HTTPCore
+import LimitCore
 import PresenceCore
 import SocketIO
 import WebSocketCore
@@ -35,6 +36,13 @@ final class Front {
     /// Connections whose reading waits for a mailbox to drain.
     var paused: ContiguousArray<ConnectionRef> = []
 
+    /// Those that speak faster than they may.
+    var throttles: [ConnectionRef: Throttle] = [:]
+
+    /// What a connection may have others hear, and what it may send at all.
+    let budgetRate: Rate
+    let patienceRate: Rate
+
     /// For the rooms' homes, in order.
     var commands: ContiguousArray<(shard: Int, command: HomeCommand)> = []
 
@@ -66,6 +74,8 @@ final class Front {
         self.shard = UInt16(shard)
         shardCount = configuration.loops
         self.configuration = configuration
+        budgetRate = configuration.messageRate(times: 1)
+        patienceRate = configuration.messageRate(times: 10)
         self.packer = packer
         self.poller = poller
         self.handler = handler

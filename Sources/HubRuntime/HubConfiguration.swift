@@ -1,5 +1,6 @@
 import HTTPCore
 package import HubIdentity
+import LimitCore
 package import PresenceCore
 
 /// Everything that can be set about a hub; times in milliseconds, sizes in octets.
@@ -54,6 +55,14 @@ package struct HubConfiguration: Sendable {
     /// Past it: 503.
     package var maxConnections = 19_900
 
+    /// Messages that a connection may send to rooms, a second in the long run, ten seconds' worth at once; default 200,
+    /// at most 100,000.
+    ///
+    /// A join or a token to verify counts as ten.
+    /// Past it: presence is merged, broadcasts get `MessageRateLimitReached`, joins `ClientJoinRateLimitReached`. Past
+    /// ten times it, heartbeats and pings included: close 1008.
+    package var maxMessagesPerSecond = 200
+
     /// Topics of one connection; default 100.
     ///
     /// Past it: `ChannelRateLimitReached`.
@@ -94,6 +103,11 @@ package struct HubConfiguration: Sendable {
     package var bootID: UInt64 = 1
 
     package init() {}
+
+    func messageRate(times factor: Int) -> Rate {
+        let perSecond = maxMessagesPerSecond * factor
+        return Rate(perSecond: perSecond, burst: 10 * perSecond)
+    }
 }
 
 /// Which policy a room has: the first rule whose pattern matches its name, else the default.

@@ -12,14 +12,15 @@ import Testing
         "WebSocketCore": ["HTTPCore", "CZlib"],
         "PresenceCore": [],
         "JSONCore": [],
+        "LimitCore": [],
         "ChannelProtocol": ["JSONCore", "PresenceCore"],
         // The verifier is shared by all threads, so that its keys can be replaced.
         "HubIdentity": ["JSONCore", "COpenSSL", "Synchronization"],
         // The shell.
         "SocketIO": ["CLinux", "Glibc", "Synchronization"],
         "HubRuntime": [
-            "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
-            "Synchronization",
+            "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
+            "SocketIO", "Synchronization",
         ],
         "HubHTTP": [
             "HTTPCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "CWebAssets",

@@ -43,6 +43,7 @@ import Testing
         ("--jwt-key-file a.pem --jwt-key-file b=c.pem,d", { $0.jwtKeyFiles == ["a.pem", "b=c.pem", "d"] }),
         ("--log-level debug", { $0.logLevel == .debug }), ("--log-format json", { $0.logFormat == .json }),
         ("--max-connections 9", { $0.maxConnections == 9 }), ("--max-topics 1", { $0.maxTopics == 1 }),
+        ("--message-rate 50", { $0.messageRate == 50 }),
         ("--compression off", { $0.compression == .off }), ("--compression on", { $0.compression == .on }),
         ("--compress-above 4KiB", { $0.compressAbove == 4096 }), ("--compress-above 0", { $0.compressAbove == 0 }),
         ("--head-timeout 5", { $0.headTimeout == .seconds(5) }),

@@ -97,6 +97,7 @@ struct ServeCommand {
         configuration.headTimeout = options.headTimeout.asMilliseconds
         configuration.drainTime = options.drainTime.asMilliseconds
         configuration.maxTopics = options.maxTopics
+        configuration.maxMessagesPerSecond = options.messageRate
         configuration.maxConnections = options.maxConnections ?? max(64, fileLimit - 64)
         configuration.dashboardRoles = Set(options.dashboardRoles)
         configuration.bootID = UInt64.random(in: 1 << 20..<1 << 36)

@@ -36,6 +36,9 @@ extension ServeOptions {
                 "max-connections", \.maxConnections, .integer("N", 1...10_000_000),
                 standard: "what the open-file limit allows", "Connections at one time."),
             Option("max-topics", \.maxTopics, .integer("N", 1...100_000), "Topics that a connection may join."),
+            Option(
+                "message-rate", \.messageRate, .integer("N", 1...100_000),
+                "Messages a second that a connection may send to rooms."),
             Option("head-timeout", \.headTimeout, patience, "Time for a whole request head."),
             Option("compression", \.compression, .choice("MODE"), "permessage-deflate for clients that offer it."),
             Option(

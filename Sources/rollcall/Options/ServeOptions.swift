@@ -42,6 +42,8 @@ struct ServeOptions: CommandOptions, Equatable {
     /// Nil is as many as the limit on open files allows.
     var maxConnections: Int?
     var maxTopics = 100
+    /// A second.
+    var messageRate = 200
     var headTimeout: Duration = .seconds(10)
     /// Over which the closes are spread when the hub ends.
     var drainTime: Duration = .seconds(1)

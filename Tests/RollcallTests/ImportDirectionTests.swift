@@ -11,6 +11,7 @@ import Testing
         "HTTPCore": [],
         "WebSocketCore": ["HTTPCore", "CZlib"],
         "PresenceCore": [],
+        "SeatCore": ["PresenceCore"],
         "JSONCore": [],
         "LimitCore": [],
         "ChannelProtocol": ["JSONCore", "PresenceCore"],

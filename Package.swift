@@ -55,8 +55,8 @@ let package = Package(
         .executableTarget(
             name: "rollcall",
             dependencies: [
-                "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
-                "HubRuntime", "HubHTTP", "HubClient",
+                "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
+                "SocketIO", "HubRuntime", "HubHTTP", "HubClient",
             ],
             swiftSettings: house),
 

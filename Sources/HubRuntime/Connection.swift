@@ -50,6 +50,9 @@ final class Connection {
     /// When more than the soft mark began to wait in the outbox; 0 = not over it.
     var overSoftMarkSince: UInt64 = 0
 
+    /// Where its address is counted; nil: nowhere.
+    var source: AddressTable.Place?
+
     /// Pays for what others hear of; see `Front+Pacing`.
     var budget = TokenBucket()
 
@@ -80,6 +83,8 @@ final class Connection {
         static let frozen = Flags(rawValue: 32)
         /// Its first application message has come, so that the idle limit for silent sockets does not apply.
         static let hasJoined = Flags(rawValue: 64)
+        /// Its first request has not come, and it is counted as such.
+        static let isHalfOpen = Flags(rawValue: 128)
     }
 
     enum Phase: UInt8 {

@@ -10,7 +10,7 @@ extension Front {
     func accept(from listener: Int32) {
         for _ in 0..<Front.acceptsPerTurn {
             switch Socket.accept(listener) {
-            case .success(let fd): open(fd)
+            case .success(let fd): open(fd, from: Socket.peer(fd).map { NetworkAddress(high: $0.high, low: $0.low) })
             // Out of descriptors, most likely: what waits stays in the backlog until somebody leaves.
             case .failure:
                 exceeded(.descriptors)
@@ -21,20 +21,33 @@ extension Front {
     }
 
     /// Takes over a connected socket; nil when it had to be refused.
+    ///
+    /// - Parameter address: who is there; nil: somebody who is not counted by address.
     @discardableResult
-    func open(_ fd: Int32) -> ConnectionRef? {
+    func open(_ fd: Int32, from address: NetworkAddress? = nil) -> ConnectionRef? {
         let open = shared.connections.add(1, ordering: .relaxed).newValue
         guard open <= configuration.maxConnections, !isDraining else {
             shared.connections.subtract(1, ordering: .relaxed)
             exceeded(.connections)
-            refuse(fd)
+            refuse(
+                fd,
+                Response(status: 503, fields: [HeaderField("retry-after", "5")], error: "Too many connected users"))
             return nil
         }
         let ref = table.reserve(shard: shard)
         let connection = Connection(ref: ref, fd: fd, now: now, phaseEnds: now + configuration.headTimeout)
+        do throws(AddressTable.Refusal) {
+            if let address { try count(connection, from: address) }
+        } catch {
+            table.remove(ref)
+            shared.connections.subtract(1, ordering: .relaxed)
+            refuse(fd, AddressTable.Refusal.response)
+            return nil
+        }
         do {
             try poller.add(fd, .read, token: ref.token)
         } catch {
+            releaseSource(of: connection)
             table.remove(ref)
             shared.connections.subtract(1, ordering: .relaxed)
             Socket.close(fd)
@@ -47,10 +60,8 @@ extension Front {
     }
 
     /// Says why before closing; what does not fit into an empty socket buffer is not worth waiting for.
-    private func refuse(_ fd: Int32) {
+    private func refuse(_ fd: Int32, _ response: Response) {
         var bytes: [UInt8] = []
-        let response = Response(
-            status: 503, fields: [HeaderField("retry-after", "5")], error: "Too many connected users")
         response.append(to: &bytes, keepAlive: false)
         _ = bytes.withUnsafeBytes { Socket.send(fd, $0) }
         Socket.close(fd)

@@ -59,6 +59,7 @@ extension Front {
         if wasOpen { count(closed: code, name) }
         connection.phase = .dead
         releaseOutbox(of: connection)
+        releaseSource(of: connection)
         blocked.remove(connection.ref)
         Socket.close(connection.fd)
         table.remove(connection.ref)

@@ -39,6 +39,12 @@ final class Front {
     /// Those that speak faster than they may.
     var throttles: [ConnectionRef: Throttle] = [:]
 
+    /// Connections of trusted proxies that have not said for whom they are.
+    var proxied: [ConnectionRef: NetworkAddress] = [:]
+
+    /// Octets by which the outboxes have grown since the other shards were told.
+    var unbooked = 0
+
     /// What a connection may have others hear, and what it may send at all.
     let budgetRate: Rate
     let patienceRate: Rate
@@ -139,6 +145,8 @@ final class Front {
     func releaseOutbox(of connection: Connection) {
         guard let outbox = connection.outbox else { return }
         connection.outbox = nil
+        unbooked -= outbox.booked
+        outbox.booked = 0
         connection.overSoftMarkSince = 0
         table.unmark(connection.ref.slot, .outbox)
         if outboxes.count < 256 {

@@ -19,7 +19,7 @@ package final class Hub: Sendable {
         self.configuration = configuration
         self.listener = listener
         address = listener.address
-        shared = SharedState()
+        shared = SharedState(maxPerAddress: configuration.maxPerAddress)
         var shards: [Shard] = []
         for index in 0..<configuration.loops {
             let loop = try EventLoop()

@@ -1,6 +1,6 @@
 import HTTPCore
 package import HubIdentity
-import LimitCore
+package import LimitCore
 package import PresenceCore
 
 /// Everything that can be set about a hub; times in milliseconds, sizes in octets.
@@ -62,6 +62,23 @@ package struct HubConfiguration: Sendable {
     /// Past it: presence is merged, broadcasts get `MessageRateLimitReached`, joins `ClientJoinRateLimitReached`. Past
     /// ten times it, heartbeats and pings included: close 1008.
     package var maxMessagesPerSecond = 200
+
+    /// Connections of one address, of IPv6 of one /64; a quarter of them before their first request, a twentieth of them
+    /// new each second in the long run; default 4,000: a school may have one address.
+    ///
+    /// Past it: 429.
+    package var maxPerAddress = 4_000
+
+    /// Proxies whose `X-Forwarded-For` is believed; their own connections are not counted.
+    package var proxies = TrustedProxies()
+
+    /// Whose pages are served; nil: everybody's.
+    package var origins: OriginRules?
+
+    /// Octets in all outboxes; default 1 GiB.
+    ///
+    /// Past it: the largest close with 4429.
+    package var maxOutboxMemory = 1 << 30
 
     /// Topics of one connection; default 100.
     ///

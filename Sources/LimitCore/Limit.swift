@@ -11,9 +11,13 @@ package enum Limit: String, CaseIterable, Sendable {
     // What it takes from the hub.
     case headTime = "head_time"
     case outbox
+    case outboxMemory = "outbox_memory"
     case mailbox
 
     // Connections.
     case connections
+    case addressConnections = "address_connections"
+    case addressHalfOpen = "address_half_open"
+    case addressRate = "address_rate"
     case descriptors
 }

@@ -39,7 +39,7 @@ let package = Package(
         target("HubIdentity", ["JSONCore", "COpenSSL"]),
 
         // The shell: sockets, time, actors.
-        target("SocketIO", ["CLinux"]),
+        target("SocketIO", ["CLinux", "COpenSSL"]),
         target(
             "HubRuntime",
             [
@@ -65,7 +65,8 @@ let package = Package(
         .executableTarget(
             name: "loadtest",
             dependencies: [
-                "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient",
+                "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "HubIdentity", "SocketIO",
+                "HubClient",
             ],
             path: "loadtest",
             exclude: ["scenarios", "README.md", "CFloor"],
@@ -73,7 +74,9 @@ let package = Package(
             swiftSettings: house),
 
         // Tests, in the order a reader should meet them.
-        target("HubTesting", ["JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"], path: "Tests/HubTesting"),
+        target(
+            "HubTesting", ["COpenSSL", "JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"],
+            path: "Tests/HubTesting"),
         tests("HTTPCoreTests", ["HTTPCore", "HubTesting"]),
         tests("WebSocketCoreTests", ["WebSocketCore", "HTTPCore", "HubTesting"]),
         tests("PresenceCoreTests", ["PresenceCore", "HubTesting"]),
@@ -82,7 +85,7 @@ let package = Package(
         tests("LimitCoreTests", ["LimitCore", "HubTesting"]),
         tests("ChannelProtocolTests", ["ChannelProtocol", "JSONCore", "PresenceCore", "HubTesting"]),
         tests("HubIdentityTests", ["HubIdentity", "JSONCore", "HubTesting"]),
-        tests("SocketIOTests", ["SocketIO", "HubTesting"]),
+        tests("SocketIOTests", ["SocketIO", "COpenSSL", "HubTesting"]),
         tests(
             "HubClientTests",
             ["HubClient", "loadtest", "WebSocketCore", "ChannelProtocol", "PresenceCore", "HubTesting"]),
@@ -95,7 +98,7 @@ let package = Package(
         tests(
             "HubHTTPTests",
             ["HubHTTP", "HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "HubTesting"]),
-        tests("RollcallTests", ["rollcall", "HubIdentity", "HubTesting"]),
+        tests("RollcallTests", ["rollcall", "HubIdentity", "PresenceCore", "HubTesting"]),
 
         // Random histories against a dozen-line model, built in release: `make simulate`.
         .executableTarget(
@@ -119,7 +122,7 @@ if Context.environment["ROLLCALL_FUZZ"] != nil {
                 "HubIdentity", "HubTesting",
             ],
             path: "Tests/Fuzz",
-            exclude: ["CFuzzer", "run", "seeds"],
+            exclude: ["CFuzzer", "run", "corpus", "kept", "findings"],
             swiftSettings: house),
     ]
 }

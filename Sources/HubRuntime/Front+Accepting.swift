@@ -7,10 +7,12 @@ extension Front {
     /// Connections taken in one turn; the rest comes with the next, or goes to another loop.
     private static let acceptsPerTurn = 64
 
-    func accept(from listener: Int32) {
+    func accept(from listener: Int32, isSecure: Bool = false) {
         for _ in 0..<Front.acceptsPerTurn {
             switch Socket.accept(listener) {
-            case .success(let fd): open(fd, from: Socket.peer(fd).map { NetworkAddress(high: $0.high, low: $0.low) })
+            case .success(let fd):
+                let peer = Socket.peer(fd)
+                open(fd, from: peer.map { NetworkAddress(high: $0.high, low: $0.low) }, isSecure: isSecure)
             // Out of descriptors, most likely: what waits stays in the backlog until somebody leaves.
             case .failure:
                 exceeded(.descriptors)
@@ -24,14 +26,14 @@ extension Front {
     ///
     /// - Parameter address: who is there; nil: somebody who is not counted by address.
     @discardableResult
-    func open(_ fd: Int32, from address: NetworkAddress? = nil) -> ConnectionRef? {
+    func open(_ fd: Int32, from address: NetworkAddress? = nil, isSecure: Bool = false) -> ConnectionRef? {
         let open = shared.connections.add(1, ordering: .relaxed).newValue
         guard open <= configuration.maxConnections, !isDraining else {
             shared.connections.subtract(1, ordering: .relaxed)
             exceeded(.connections)
-            refuse(
-                fd,
-                Response(status: 503, fields: [HeaderField("retry-after", "5")], error: "Too many connected users"))
+            let response = Response(
+                status: 503, fields: [HeaderField("retry-after", "5")], error: "Too many connected users")
+            if isSecure { Socket.close(fd) } else { refuse(fd, response) }
             return nil
         }
         let ref = table.reserve(shard: shard)
@@ -41,7 +43,7 @@ extension Front {
         } catch {
             table.remove(ref)
             shared.connections.subtract(1, ordering: .relaxed)
-            refuse(fd, AddressTable.Refusal.response)
+            if isSecure { Socket.close(fd) } else { refuse(fd, AddressTable.Refusal.response) }
             return nil
         }
         do {
@@ -54,6 +56,7 @@ extension Front {
             return nil
         }
         table.insert(connection)
+        if isSecure { secure(connection) }
         metrics.connectionsOpened += 1
         schedule(connection, at: connection.phaseEnds)
         return ref

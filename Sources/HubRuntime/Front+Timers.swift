@@ -56,7 +56,10 @@ extension Front {
             schedule(connection, at: connection.phaseEnds)
             return
         }
-        if connection.head.isEmpty, connection.upload == nil {
+        if connection.isShakingHands {
+            exceeded(.tlsHandshakeTime)
+            drop(connection, .lost, as: "handshake")
+        } else if connection.head.isEmpty, connection.upload == nil {
             // Between requests, or nothing ever came: nobody waits for an answer.
             drop(connection, .closed, as: "idle")
         } else {
@@ -108,6 +111,7 @@ extension Front {
             guard let connection = table[ref] else { continue }
             connection.flags.remove(.paused)
             watch(connection)
+            if connection.flags.contains(.readsOn) { readingOn.append(ref) }
         }
         paused.removeAll(keepingCapacity: true)
     }

@@ -10,6 +10,8 @@ package enum Limit: String, CaseIterable, Sendable {
 
     // What it takes from the hub.
     case headTime = "head_time"
+    case tlsHandshakeTime = "tls_handshake_time"
+    case partial
     case outbox
     case outboxMemory = "outbox_memory"
     case mailbox

@@ -18,7 +18,7 @@ import Testing
         // The verifier is shared by all threads, so that its keys can be replaced.
         "HubIdentity": ["JSONCore", "COpenSSL", "Synchronization"],
         // The shell.
-        "SocketIO": ["CLinux", "Glibc", "Synchronization"],
+        "SocketIO": ["CLinux", "COpenSSL", "Glibc", "Synchronization"],
         "HubRuntime": [
             "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
             "SocketIO", "Synchronization",
@@ -37,8 +37,8 @@ import Testing
             "SocketIO", "HubRuntime", "HubHTTP", "HubClient", "Glibc", "Synchronization", "FoundationEssentials",
         ],
         "loadtest": [
-            "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient", "Glibc",
-            "Synchronization", "FoundationEssentials",
+            "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "HubIdentity", "SocketIO",
+            "HubClient", "Glibc", "Synchronization", "FoundationEssentials",
         ],
     ]
 

@@ -27,6 +27,7 @@ let package = Package(
         .target(name: "CLinux"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         // The pure cores: values in, values out.
         target("HTTPCore", []),
@@ -38,6 +39,7 @@ let package = Package(
 
         // The shell: sockets, time, actors.
         target("SocketIO", ["CLinux"]),
+        target("HubStore", ["PresenceCore", "CLinux", "CSQLite"]),
         target(
             "HubRuntime",
             ["HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO"]),
@@ -76,6 +78,7 @@ let package = Package(
         tests("ChannelProtocolTests", ["ChannelProtocol", "JSONCore", "PresenceCore", "HubTesting"]),
         tests("HubIdentityTests", ["HubIdentity", "JSONCore", "HubTesting"]),
         tests("SocketIOTests", ["SocketIO", "HubTesting"]),
+        tests("HubStoreTests", ["HubStore", "PresenceCore", "HubTesting"]),
         tests(
             "HubClientTests",
             ["HubClient", "loadtest", "WebSocketCore", "ChannelProtocol", "PresenceCore", "HubTesting"]),

@@ -17,6 +17,7 @@ import Testing
         "HubIdentity": ["JSONCore", "COpenSSL", "Synchronization"],
         // The shell.
         "SocketIO": ["CLinux", "Glibc", "Synchronization"],
+        "HubStore": ["PresenceCore", "CLinux", "CSQLite", "Glibc", "Synchronization"],
         "HubRuntime": [
             "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
             "Synchronization",

@@ -93,6 +93,13 @@ let package = Package(
             ["HubHTTP", "HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "HubTesting"]),
         tests("RollcallTests", ["rollcall", "HubIdentity", "HubTesting"]),
 
+        // Fills, measures and hammers a store: `make bench-store`, and the live test that kills it.
+        .executableTarget(
+            name: "storetool",
+            dependencies: ["HubStore", "PresenceCore", "HubTesting"],
+            path: "Tests/StoreTool",
+            swiftSettings: house),
+
         // Random histories against a dozen-line model, built in release: `make simulate`.
         .executableTarget(
             name: "simulation",

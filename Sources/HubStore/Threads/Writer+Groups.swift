@@ -9,21 +9,22 @@ struct PendingReply {
 extension Writer {
     /// Writes from the front of `rest` as much as belongs into one transaction.
     func writeGroup(_ rest: inout ArraySlice<QueuedWrite>) {
-        let deadline = clinux_monotonic_ms() + UInt64(configuration.groupMilliseconds)
         var weight = 0
         var writes = 0
         let isDurable = rest.contains { if case .command = $0 { true } else { false } }
-        inTransaction(isDurable: isDurable, writes: 0) { () throws(StoreError) in
-            while let item = rest.first, writes < configuration.groupRows, clinux_monotonic_ms() < deadline {
-                rest.removeFirst()
+        let failure = inTransaction(isDurable: isDurable, writes: 0) { () throws(StoreError) in
+            let deadline = clinux_monotonic_ms() + UInt64(configuration.groupMilliseconds)
+            // At least one, however late it is.
+            repeat {
+                guard let item = rest.popFirst() else { return }
                 weight += item.weight
                 writes += try write(item)
-            }
+            } while writes < configuration.groupRows && clinux_monotonic_ms() < deadline
         }
-        // What stopped the group at its beginning must not stop it for ever.
-        if weight == 0, let item = rest.popFirst() {
+        // A transaction that cannot even be begun fails for one after the other, not for ever for the first.
+        if let failure, weight == 0, let item = rest.popFirst() {
             weight += item.weight
-            refuse(item)
+            refuse(item, failure)
         }
         queue.finish(weight: weight)
         let count = writes
@@ -59,11 +60,11 @@ extension Writer {
         }
     }
 
-    private func refuse(_ item: QueuedWrite) {
+    private func refuse(_ item: QueuedWrite, _ failure: StoreError) {
         switch item {
         case .behind: counters.count { $0.failed += 1 }
-        case .command(_, let reply): reply(.failure(.failed(code: 0, message: "no transaction could be begun")))
-        case .job(_, let reply): reply(.failure(.failed(code: 0, message: "no transaction could be begun")))
+        case .command(_, let reply): reply(.failure(failure))
+        case .job(_, let reply): reply(.failure(failure))
         }
     }
 

@@ -58,7 +58,7 @@ extension Transcriber {
     private static var fork: String {
         let smeared = [1, 2, 4, 8, 16, 32].reduce(
             "SELECT (started_at|last_seen)-(started_at&last_seen) AS x"
-        ) { inner, shift in "SELECT x|(x>>\(shift)) AS x FROM (\(inner)) AS s\(shift)" }
+        ) { inner, shift in "SELECT x|(x>>\(shift)) AS x FROM (\(inner)) AS smear\(shift)" }
         return "(SELECT last_seen&~(x>>1) FROM (\(smeared)) AS smeared)"
     }
 }

@@ -1,7 +1,8 @@
 /// What outlives the process; SQLite implements it.
 ///
 /// Any thread may call it, an event loop above all: nothing waits for a disk, nor for a lock that is held during its
-/// work. Replies come on a thread of the store's and must hand on what they get at once, to a mailbox for example.
+/// work. Replies come on a thread of the store's, refusals at once on the caller's; they must hand on what they get,
+/// to a mailbox for example, and return.
 package protocol Store: Sendable {
     /// Keeps something without an answer, in the order of the calls; only normal and lossy writes.
     func write(_ write: StoreWrite)

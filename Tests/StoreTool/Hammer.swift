@@ -53,19 +53,3 @@ enum Opening {
         exit(faults.isEmpty ? 0 : 1)
     }
 }
-
-enum Commits {
-    /// The same writes one by one with an answer, and behind.
-    static func measure(_ path: String) throws {
-        let store = try SQLiteStore.open(path)
-        let began = Clock.milliseconds
-        let count = 2_000
-        for number in 0..<count {
-            let id = "\(Clock.now.milliseconds)-\(number)"
-            try store.keep([.audit(AuditEntry(id: id, at: Clock.now, actor: nil, action: "commit"))])
-        }
-        let each = (Clock.milliseconds - began) / Double(count)
-        print("FULL, one write for each commit: \(Clock.text(each)) until it was answered")
-        store.close()
-    }
-}

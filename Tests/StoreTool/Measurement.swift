@@ -17,6 +17,7 @@ struct Measurement {
         let store = try SQLiteStore.open(path)
         print("open: \(Clock.text(Clock.milliseconds - began)), \(store.abandoned) sessions given up")
         defer { store.close() }
+        try fillRooms(store)
         var isWithin = true
         for question in questions(store) {
             var generator = SeededGenerator(seed: 7)
@@ -35,6 +36,18 @@ struct Measurement {
             )
         }
         return isWithin
+    }
+
+    /// 10,000 people who are there now.
+    private func fillRooms(_ store: SQLiteStore) throws {
+        for number in 0..<10_000 {
+            guard let room = History.room(number % 500), let user = History.user(number),
+                let tab = SessionID("tab-\(number)")
+            else { preconditionFailure("a name that is no name") }
+            let key = SessionKey(room: room, user: user, session: tab, startedAt: Clock.now)
+            store.write(.sessionStarted(key, SessionDetails(language: "en", page: "/exam")))
+        }
+        try store.keep([])
     }
 
     private struct Question {

@@ -10,7 +10,7 @@ struct StoreTool {
         storetool measure PATH [ROUNDS]         open it, ask each question ROUNDS times (200); exit 1 past 50 ms at p99
         storetool open PATH                     open, check, and say how long it took
         storetool hammer PATH RATE              RATE durable writes a second; each acknowledged one on a line
-        storetool commits PATH                  what a commit costs with synchronous=FULL and NORMAL
+        storetool pace PATH RATE                10 s each of RATE durable and RATE normal writes a second: what they take
         """
 
     static func main() throws {
@@ -28,7 +28,7 @@ struct StoreTool {
         case "measure": exit(try Measurement(path: path, rounds: numbers.first ?? 200).run() ? 0 : 1)
         case "open": try Opening.report(path)
         case "hammer": try Hammer(path: path, rate: numbers.first ?? 2_000).run()
-        case "commits": try Commits.measure(path)
+        case "pace": try Pace(path: path, rate: numbers.first ?? 2_000).run()
         default:
             print(usage)
             exit(2)

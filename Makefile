@@ -16,7 +16,7 @@ strict := -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check
 release := .build/release
 
 .PHONY: help run test lint format bench bench-store conformance build \
-	test-swift test-web test-simulation test-live test-load tools-to-build tools-to-test \
+	test-swift test-web test-simulation test-live test-load test-fuzz tools-to-build tools-to-test \
 	fuzz sanitize-address sanitize-thread
 
 help: ## print this
@@ -25,7 +25,7 @@ help: ## print this
 run: build ## build, start a hub with a simulated class, print the link to its page
 	exec $(release)/rollcall serve --dev --demo
 
-test: tools-to-test test-swift test-web test-simulation test-live test-load ## install what is missing, run all tests
+test: tools-to-test test-swift test-web test-simulation test-live test-load test-fuzz ## install what is missing, run all tests
 	@echo "all tests passed"
 
 build: tools-to-build ## build the hub in release
@@ -53,9 +53,13 @@ test-live: build .venv/ready ## real clients and raw frames against the built hu
 	swift build -c release --product storetool
 	cd Tests/Live && ../../.venv/bin/python -m pytest -q
 
-test-load: build ## a small class on the load harness, counted exactly
+test-load: build ## a small class on the load harness, counted exactly, also while it is attacked
 	swift build -c release --product loadtest
 	$(release)/loadtest classroom --users 40 --duration 10
+	$(release)/loadtest hostile --users 40 --attackers 300 --pairs 1 --duration 5
+
+test-fuzz: tools-to-test ## each fuzz target for 20 s, from the kept corpus
+	Tests/Fuzz/run 20
 
 bench: build ## the figures: scenarios, and the floor of a bare send() loop
 	swift build -c release --product loadtest
@@ -67,11 +71,12 @@ bench-store: tools-to-build ## a history of a million sessions, and what each qu
 	$(release)/storetool fill loadtest/results/store.db
 	$(release)/storetool measure loadtest/results/store.db
 
-conformance: build ## the Autobahn suite, if its tools are there (AUTOBAHN_TOOLS)
-	.ci/conformance
+conformance: build .venv/ready ## the core of the Autobahn suite, or SUITE=whole; not run without Python 2.7
+	Tests/Conformance/setup && Tests/Conformance/run $(or $(SUITE),core) || [ $$? = 3 ]
 
-fuzz: tools-to-build ## each fuzz target for FUZZ_SECONDS (60)
-	Tests/Fuzz/run $(or $(FUZZ_SECONDS),60)
+fuzz: tools-to-test ## each fuzz target (or FUZZ_TARGETS) for FUZZ_SECONDS (60); then the corpus is kept
+	Tests/Fuzz/run $(or $(FUZZ_SECONDS),60) $(FUZZ_TARGETS)
+	Tests/Fuzz/corpus keep
 
 sanitize-address: tools-to-build ## the tests of the package under the address sanitizer
 	ASAN_OPTIONS=detect_leaks=0 swift test --scratch-path .build/address --sanitize=address

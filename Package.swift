@@ -33,16 +33,21 @@ let package = Package(
         target("HTTPCore", []),
         target("WebSocketCore", ["HTTPCore", "CZlib"]),
         target("PresenceCore", []),
+        target("SeatCore", ["PresenceCore"]),
         target("JSONCore", []),
+        target("LimitCore", []),
         target("ChannelProtocol", ["JSONCore", "PresenceCore"]),
         target("HubIdentity", ["JSONCore", "COpenSSL"]),
 
         // The shell: sockets, time, actors.
-        target("SocketIO", ["CLinux"]),
+        target("SocketIO", ["CLinux", "COpenSSL"]),
         target("HubStore", ["PresenceCore", "CLinux", "CSQLite"]),
         target(
             "HubRuntime",
-            ["HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO"]),
+            [
+                "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
+                "SocketIO",
+            ]),
         .target(name: "CWebAssets", cSettings: [.unsafeFlags(["-std=c23"])]),
         target(
             "HubHTTP",
@@ -52,8 +57,8 @@ let package = Package(
         .executableTarget(
             name: "rollcall",
             dependencies: [
-                "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
-                "HubRuntime", "HubHTTP", "HubClient",
+                "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
+                "SocketIO", "HubRuntime", "HubHTTP", "HubClient",
             ],
             swiftSettings: house),
 
@@ -62,7 +67,8 @@ let package = Package(
         .executableTarget(
             name: "loadtest",
             dependencies: [
-                "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient",
+                "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "HubIdentity", "SocketIO",
+                "HubClient",
             ],
             path: "loadtest",
             exclude: ["scenarios", "README.md", "CFloor"],
@@ -70,14 +76,18 @@ let package = Package(
             swiftSettings: house),
 
         // Tests, in the order a reader should meet them.
-        target("HubTesting", ["JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"], path: "Tests/HubTesting"),
+        target(
+            "HubTesting", ["COpenSSL", "JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"],
+            path: "Tests/HubTesting"),
         tests("HTTPCoreTests", ["HTTPCore", "HubTesting"]),
         tests("WebSocketCoreTests", ["WebSocketCore", "HTTPCore", "HubTesting"]),
         tests("PresenceCoreTests", ["PresenceCore", "HubTesting"]),
+        tests("SeatCoreTests", ["SeatCore", "PresenceCore", "HubTesting"]),
         tests("JSONCoreTests", ["JSONCore", "HubTesting"]),
+        tests("LimitCoreTests", ["LimitCore", "HubTesting"]),
         tests("ChannelProtocolTests", ["ChannelProtocol", "JSONCore", "PresenceCore", "HubTesting"]),
         tests("HubIdentityTests", ["HubIdentity", "JSONCore", "HubTesting"]),
-        tests("SocketIOTests", ["SocketIO", "HubTesting"]),
+        tests("SocketIOTests", ["SocketIO", "COpenSSL", "HubTesting"]),
         tests("HubStoreTests", ["HubStore", "PresenceCore", "HubTesting"]),
         tests(
             "HubClientTests",
@@ -85,13 +95,13 @@ let package = Package(
         tests(
             "HubRuntimeTests",
             [
-                "HubRuntime", "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
-                "SocketIO", "HubTesting",
+                "HubRuntime", "HTTPCore", "WebSocketCore", "LimitCore", "PresenceCore", "ChannelProtocol",
+                "HubIdentity", "SocketIO", "HubTesting",
             ]),
         tests(
             "HubHTTPTests",
             ["HubHTTP", "HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "HubTesting"]),
-        tests("RollcallTests", ["rollcall", "HubIdentity", "HubTesting"]),
+        tests("RollcallTests", ["rollcall", "HubIdentity", "PresenceCore", "HubTesting"]),
 
         // Fills, measures and hammers a store: `make bench-store`, and the live test that kills it.
         .executableTarget(
@@ -122,7 +132,7 @@ if Context.environment["ROLLCALL_FUZZ"] != nil {
                 "HubIdentity", "HubTesting",
             ],
             path: "Tests/Fuzz",
-            exclude: ["CFuzzer", "run", "seeds"],
+            exclude: ["CFuzzer", "run", "corpus", "kept", "findings"],
             swiftSettings: house),
     ]
 }

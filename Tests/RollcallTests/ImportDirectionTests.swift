@@ -11,16 +11,18 @@ import Testing
         "HTTPCore": [],
         "WebSocketCore": ["HTTPCore", "CZlib"],
         "PresenceCore": [],
+        "SeatCore": ["PresenceCore"],
         "JSONCore": [],
+        "LimitCore": [],
         "ChannelProtocol": ["JSONCore", "PresenceCore"],
         // The verifier is shared by all threads, so that its keys can be replaced.
         "HubIdentity": ["JSONCore", "COpenSSL", "Synchronization"],
         // The shell.
-        "SocketIO": ["CLinux", "Glibc", "Synchronization"],
+        "SocketIO": ["CLinux", "COpenSSL", "Glibc", "Synchronization"],
         "HubStore": ["PresenceCore", "CLinux", "CSQLite", "Glibc", "Synchronization"],
         "HubRuntime": [
-            "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
-            "Synchronization",
+            "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
+            "SocketIO", "Synchronization",
         ],
         "HubHTTP": [
             "HTTPCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "CWebAssets",
@@ -32,12 +34,12 @@ import Testing
         ],
         // The programs.
         "rollcall": [
-            "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
-            "HubRuntime", "HubHTTP", "HubClient", "Glibc", "Synchronization", "FoundationEssentials",
+            "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
+            "SocketIO", "HubRuntime", "HubHTTP", "HubClient", "Glibc", "Synchronization", "FoundationEssentials",
         ],
         "loadtest": [
-            "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient", "Glibc",
-            "Synchronization", "FoundationEssentials",
+            "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "HubIdentity", "SocketIO",
+            "HubClient", "Glibc", "Synchronization", "FoundationEssentials",
         ],
     ]
 

@@ -68,6 +68,16 @@ import Testing
         #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
     }
 
+    @Test("the time machine looks under the forks, not through all that began before")
+    func timeMachine() throws {
+        let connection = try Self.connection()
+        let listener = Listener(connection)
+        try Self.ask(MembersAt(room: "algebra", moment: .noon()), listener)
+        let plans = try listener.heard.map { try connection.plan(of: $0).joined(separator: " ") }
+        #expect(plans.count { $0.contains("session_fork (room_id=? AND fork=?)") } == 1)
+        #expect(plans.allSatisfy { !$0.contains("session_by_room") })
+    }
+
     @Test("no write and no clean-up reads a whole table")
     func writes() throws {
         let connection = try Self.connection()

@@ -37,14 +37,16 @@ package struct MembersAt: StoreQuery {
     }
 
     private static let active = """
-        SELECT user_id,started_at,NULL,NULL FROM session WHERE room_id=$1 AND status='active' AND started_at<=$2
+        SELECT user_id,started_at,NULL,NULL FROM session WHERE room_id=$1 AND status='active' AND +started_at<=$2
         """
 
     /// The forks are numbers of ours and stand in the text: no database takes a list for one value.
+    ///
+    /// The plus keeps the planner from reading all that began before, which is half the history of the room.
     private static func ended(around moment: Timestamp) -> String {
         """
         SELECT user_id,started_at,ended_at,end_reason FROM session
-        WHERE room_id=$1 AND fork IN (\(Fork.path(to: moment))) AND started_at<=$2 AND ended_at>$2
+        WHERE room_id=$1 AND fork IN (\(Fork.path(to: moment))) AND +started_at<=$2 AND ended_at>$2
         """
     }
 }

@@ -37,7 +37,7 @@ package struct MembersAt: StoreQuery {
     }
 
     private static let active = """
-        SELECT user_id,started_at,NULL,NULL FROM session WHERE room_id=$1 AND status='active' AND +started_at<=$2
+        SELECT user_id,started_at,NULL,NULL FROM session WHERE room_id=$1 AND user_id>'' AND status='active' AND +started_at<=$2
         """
 
     /// The forks are numbers of ours and stand in the text: no database takes a list for one value.

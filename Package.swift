@@ -51,14 +51,17 @@ let package = Package(
         .target(name: "CWebAssets", cSettings: [.unsafeFlags(["-std=c23"])]),
         target(
             "HubHTTP",
-            ["HTTPCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "CWebAssets"]),
+            [
+                "HTTPCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "HubStore",
+                "CWebAssets",
+            ]),
         target("HubClient", ["HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "SocketIO"]),
 
         .executableTarget(
             name: "rollcall",
             dependencies: [
                 "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
-                "SocketIO", "HubRuntime", "HubHTTP", "HubClient",
+                "SocketIO", "HubStore", "HubRuntime", "HubHTTP", "HubClient",
             ],
             swiftSettings: house),
 

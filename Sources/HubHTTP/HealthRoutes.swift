@@ -1,4 +1,5 @@
 import HTTPCore
+import HubStore
 
 /// What operators and their machines ask.
 enum HealthRoutes {
@@ -18,6 +19,7 @@ enum HealthRoutes {
         let metrics = await (try exchange.hub).metrics()
         var text = PrometheusText()
         text.append(metrics)
+        if let store = exchange.configuration.store { text.append(store.figures) }
         text.append(ProcessStatistics.current())
         text.gauge("rollcall_build_info", "What runs here; always 1.", labels: exchange.configuration.build, 1)
         return Response(

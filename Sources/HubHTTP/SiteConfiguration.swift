@@ -1,6 +1,7 @@
 import Glibc
 package import HubIdentity
 package import HubRuntime
+package import HubStore
 
 /// Who may ask what of the HTTP side of a hub.
 package struct SiteConfiguration: Sendable {
@@ -18,6 +19,9 @@ package struct SiteConfiguration: Sendable {
 
     /// Signs the goodbyes of pages without a socket.
     let goodbyes = GoodbyeToken.Mint()
+
+    /// What outlives the process; nil: nothing does.
+    package var store: (any Store)?
 
     /// Hears of every kick and ban.
     package var audit: @Sendable (Audit) -> Void = { _ in }

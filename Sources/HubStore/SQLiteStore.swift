@@ -12,10 +12,9 @@ package final class SQLiteStore: Store {
     /// Numbers for audit entries and whatever else this run of the hub writes down.
     package let eventIDs: EventIDs
 
-    /// Sessions that a dead hub had left active and that were given up at the opening.
-    package let abandoned: Int
-
-    /// Opens or creates the database, brings its schema up to date, and gives up what a dead hub left active.
+    /// Opens or creates the database and brings its schema up to date.
+    ///
+    /// What a dead hub left active is given up first thing after that, in batches between the writes.
     package init(
         _ location: SQLiteLocation, incarnation: Incarnation, now: Timestamp,
         configuration: StoreConfiguration = StoreConfiguration()
@@ -27,13 +26,10 @@ package final class SQLiteStore: Store {
         let writing = try SQLiteConnection(location, mode: .writing)
         try writing.run(location.journal)
         try writing.migrate(at: now)
-        abandoned = try writing.transaction { () throws(StoreError) in
-            try Transcriber(connection: writing, incarnation: incarnation).abandonTheDead(at: now, auditID: ids.next())
-        }
         let reading = try SQLiteConnection(location, mode: .reading)
         let writer = Writer(
             writing, incarnation: incarnation, configuration: configuration, queue: writes, counters: counters,
-            eventIDs: ids)
+            eventIDs: ids, now: now)
         let reader = Reader(reading, questions: questions)
         threads = [StoreThread(name: "store-writer", writer), StoreThread(name: "store-reader", reader)]
     }
@@ -77,6 +73,7 @@ package final class SQLiteStore: Store {
     package var figures: StoreFigures {
         var figures = counters.current
         figures.waiting = writes.weight
+        figures.lagMilliseconds = writes.age
         return figures
     }
 

@@ -37,6 +37,8 @@ package protocol StoreQuery<Answer>: Sendable {
 package struct StoreFigures: Equatable, Sendable {
     /// Writes that wait now.
     package var waiting = 0
+    /// For how long the oldest of them has waited.
+    package var lagMilliseconds = 0
     package var reads = 0
     package var writes = 0
     package var transactions = 0
@@ -44,6 +46,8 @@ package struct StoreFigures: Equatable, Sendable {
     package var refused = 0
     package var droppedNormal = 0
     package var droppedLossy = 0
+    /// Sessions that dead hubs had left active and that were given up; counted when all of them are.
+    package var abandoned = 0
     /// Writes without an answer that the database refused.
     package var failed = 0
 }

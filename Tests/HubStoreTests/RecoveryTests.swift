@@ -21,7 +21,9 @@ import Testing
         store.close()
 
         store = try database.open(run: 2, now: .noon(500))
-        #expect(store.abandoned == 2)
+        store.close()
+        #expect(store.figures.abandoned == 2)
+        store = try database.open(run: 3)
         let sessions = try await store.read(Sessions()).rows
         #expect(sessions.map(\.status) == [.abandoned, .left, .abandoned])
         #expect(sessions.map(\.end?.at) == [.noon(50), .noon(20), .noon(60)])
@@ -60,20 +62,41 @@ import Testing
         try await store.settle(.sessionStarted(SessionKey("ada"), SessionDetails()), .left(SessionKey("ada"), at: 9))
         store.close()
         store = try database.open(run: 2)
-        #expect(store.abandoned == 0)
+        store.close()
+        #expect(store.figures.abandoned == 0)
+        store = try database.open(run: 3)
         #expect(try await store.read(AuditLog()).rows.isEmpty)
     }
 
-    @Test("the fork in SQL is the fork in Swift", arguments: [1, 2, 3, 999, 1_000, 86_400, 40_000_000] as [Int64])
-    func forks(seconds: Int64) throws {
+    @Test("who comes back before the batches came that far starts a visit of its own")
+    func comingBackFirst() throws {
         let connection = try SQLiteConnection(.freshMemory(), mode: .writing)
         try connection.migrate(at: .noon())
         var first = Transcriber(connection: connection, incarnation: .run(1))
         _ = try first.start(SessionKey("ada"), SessionDetails())
-        _ = try first.change(SessionKey("ada"), SessionDetails(), at: .noon(seconds))
-        let second = Transcriber(connection: connection, incarnation: .run(2))
-        #expect(try second.abandonTheDead(at: .noon(), auditID: "a") == 1)
-        let fork = try connection.first("SELECT fork FROM session", []) { $0.optionalInteger(0) } ?? nil
-        #expect(fork == Fork.of(.noon(), .noon(seconds)))
+        _ = try first.change(SessionKey("ada"), SessionDetails(), at: .noon(30))
+        var second = Transcriber(connection: connection, incarnation: .run(2))
+        _ = try second.start(SessionKey("ada", at: 100), SessionDetails())
+        let total = try AttendanceTotals(room: "algebra").answer(from: connection).first
+        #expect(total?.visits == 2 && total?.present == 30_000 && total?.presentSince == .noon(100))
+        #expect(try second.abandonTheDead(at: .noon(100), auditID: "a", done: 0, limit: 10) == 0)
+    }
+
+    @Test("the dead are given up in batches, and one audit entry counts them all")
+    func batches() async throws {
+        let database = try TemporaryDatabase()
+        var store = try database.open()
+        for number in 0..<2_500 {
+            store.write(
+                .sessionStarted(
+                    SessionKey("ada", SessionID(stringLiteral: "tab-\(number)"), at: Int64(number)), SessionDetails()))
+        }
+        store.close()
+        store = try database.open(run: 2)
+        store.close()
+        #expect(store.figures.abandoned == 2_500)
+        store = try database.open(run: 3)
+        #expect(try await store.read(AuditLog()).rows.map(\.detail) == [#"{"rows":2500}"#])
+        #expect(try await store.read(ActiveSessions(room: "algebra")).isEmpty)
     }
 }

@@ -47,9 +47,11 @@ def free_port() -> int:
 class Hub:
     """A hub with these options; `with Hub(...) as hub` starts it, and at the end it must stop with exit code 0."""
 
-    def __init__(self, *options: str, loops: int = 1, dev: bool = True):
+    def __init__(self, *options: str, loops: int = 1, dev: bool = True, standard_store: bool = False):
         self.port = free_port()
-        self.options = [*(["--dev"] if dev else []), "--loops", str(loops), *options]
+        # Without --dev the store would be the file of whoever runs the tests.
+        store = [] if dev or standard_store or "--store" in options else ["--store", "memory"]
+        self.options = [*(["--dev"] if dev else []), "--loops", str(loops), *store, *options]
         # What starts the hub, and how, when it is not started as anybody would.
         self.launcher: list[str] = []
         self.spawning: dict = {"env": clean_environment()}

@@ -25,8 +25,8 @@ import Testing
             "SocketIO", "Synchronization",
         ],
         "HubHTTP": [
-            "HTTPCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "CWebAssets",
-            "Glibc", "Synchronization",
+            "HTTPCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "HubStore",
+            "CWebAssets", "Glibc", "Synchronization",
         ],
         "HubClient": [
             "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "SocketIO", "Glibc",
@@ -35,7 +35,8 @@ import Testing
         // The programs.
         "rollcall": [
             "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
-            "SocketIO", "HubRuntime", "HubHTTP", "HubClient", "Glibc", "Synchronization", "FoundationEssentials",
+            "SocketIO", "HubStore", "HubRuntime", "HubHTTP", "HubClient", "Glibc", "Synchronization",
+            "FoundationEssentials",
         ],
         "loadtest": [
             "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "HubIdentity", "SocketIO",

@@ -52,6 +52,7 @@ import Testing
         ("--compression off", { $0.compression == .off }), ("--compression on", { $0.compression == .on }),
         ("--compress-below 64KiB", { $0.compressBelow == 65_536 }),
         ("--compress-above 4KiB", { $0.compressAbove == 4096 }), ("--compress-above 0", { $0.compressAbove == 0 }),
+        ("--store memory", { $0.store == .memory }), ("--store sqlite:a/b.db", { $0.store == .sqlite("a/b.db") }),
         ("--head-timeout 5", { $0.headTimeout == .seconds(5) }),
         ("--dashboard-roles teacher,head", { $0.dashboardRoles == ["teacher", "head"] }),
     ]

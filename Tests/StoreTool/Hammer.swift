@@ -48,7 +48,7 @@ enum Opening {
         let faults = try SQLiteStore.faults(in: .file(path))
         store.close()
         print(
-            "\(Int(opened)) ms, \(store.abandoned) given up, \(faults.isEmpty ? "whole" : faults.joined(separator: "; "))"
+            "\(Int(opened)) ms, \(store.figures.abandoned) given up, \(faults.isEmpty ? "whole" : faults.joined(separator: "; "))"
         )
         exit(faults.isEmpty ? 0 : 1)
     }

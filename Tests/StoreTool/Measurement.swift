@@ -15,7 +15,7 @@ struct Measurement {
     func run() throws -> Bool {
         let began = Clock.milliseconds
         let store = try SQLiteStore.open(path)
-        print("open: \(Clock.text(Clock.milliseconds - began)), \(store.abandoned) sessions given up")
+        print("open: \(Clock.text(Clock.milliseconds - began))")
         defer { store.close() }
         try fillRooms(store)
         var isWithin = true

@@ -1,3 +1,4 @@
+import CLinux
 import Synchronization
 
 /// A bounded queue from many threads to one, with two buffers that change places.
@@ -7,6 +8,9 @@ final class HandOff<Item: Sendable>: Sendable {
     private struct Buffer {
         var items: ContiguousArray<Item> = []
         var isClosed = false
+        /// When the oldest of `items` came, and of what was taken before and is being worked on.
+        var oldest: UInt64?
+        var oldestTaken: UInt64?
     }
 
     private let buffer = Mutex(Buffer())
@@ -17,12 +21,23 @@ final class HandOff<Item: Sendable>: Sendable {
     /// The weights of all that waits or is being worked on.
     var weight: Int { waiting.load(ordering: .relaxed) }
 
+    /// Milliseconds for which the oldest of all that has waited; 0 if nothing does.
+    var age: Int {
+        buffer.withLock { buffer in
+            let oldest = buffer.oldestTaken ?? buffer.oldest
+            return oldest.map { Int(clinux_monotonic_ms() - $0) } ?? 0
+        }
+    }
+
     /// Leaves an item for the other side; urgent ones wake it from lingering, too.
     func offer(_ item: Item, weight: Int, limit: Int, isUrgent: Bool) throws(StoreError) {
         let before = waiting.load(ordering: .relaxed)
         guard before < limit else { throw .busy(waiting: before, limit: limit) }
         let isClosed = buffer.withLock { buffer in
-            if !buffer.isClosed { buffer.items.append(item) }
+            if !buffer.isClosed {
+                if buffer.oldest == nil { buffer.oldest = clinux_monotonic_ms() }
+                buffer.items.append(item)
+            }
             return buffer.isClosed
         }
         guard !isClosed else { throw .closed }
@@ -36,6 +51,7 @@ final class HandOff<Item: Sendable>: Sendable {
     /// Sleeps for `idle` milliseconds at most (-1 is for ever), then for `linger` unless something is urgent or there
     /// is `enough` already.
     func take(into batch: inout ContiguousArray<Item>, idle: Int32, linger: Int32, enough: Int) -> Bool {
+        buffer.withLock { $0.oldestTaken = nil }
         sleeper.sleep(idle, untilUrgent: false) { !isEmpty }
         sleeper.sleep(linger, untilUrgent: true) {
             hasUrgent.load(ordering: .sequentiallyConsistent) || weight >= enough || isEmpty
@@ -43,6 +59,7 @@ final class HandOff<Item: Sendable>: Sendable {
         hasUrgent.store(false, ordering: .sequentiallyConsistent)
         return buffer.withLock { buffer in
             swap(&buffer.items, &batch)
+            buffer.oldestTaken = buffer.oldest.take()
             return !(buffer.isClosed && batch.isEmpty)
         }
     }

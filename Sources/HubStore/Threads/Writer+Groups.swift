@@ -55,7 +55,7 @@ extension Writer {
             }
             return command.writes.count
         case .job(let job, let reply):
-            jobs.append(RunningJob(job: job, id: eventIDs.next(), reply: reply))
+            jobs.append(RunningJob(work: .job(job), id: eventIDs.next(), reply: reply))
             return 0
         }
     }

@@ -1,6 +1,12 @@
 /// A clean-up on its way.
 struct RunningJob {
-    let job: StoreJob
+    enum Work {
+        case job(StoreJob)
+        /// What dead hubs left active is given up, from this moment on.
+        case theDead(at: Timestamp)
+    }
+
+    let work: Work
     let id: String
     let reply: StoreReply<Int>
     var done = 0
@@ -12,8 +18,14 @@ extension Writer {
         guard var running = jobs.first else { return }
         var rows = 0
         let failure = inTransaction(isDurable: false, writes: 0) { () throws(StoreError) in
-            rows = try transcriber.advance(
-                running.job, id: running.id, done: running.done, limit: configuration.groupRows)
+            rows =
+                switch running.work {
+                case .job(let job):
+                    try transcriber.advance(job, id: running.id, done: running.done, limit: configuration.groupRows)
+                case .theDead(let now):
+                    try transcriber.abandonTheDead(
+                        at: now, auditID: running.id, done: running.done, limit: configuration.groupRows)
+                }
         }
         if failure == nil { running.done += rows }
         guard failure == nil, rows == configuration.groupRows else {

@@ -26,7 +26,7 @@ final class Writer: ThreadBody {
 
     init(
         _ connection: SQLiteConnection, incarnation: Incarnation, configuration: StoreConfiguration,
-        queue: HandOff<QueuedWrite>, counters: StoreCounters, eventIDs: EventIDs
+        queue: HandOff<QueuedWrite>, counters: StoreCounters, eventIDs: EventIDs, now: Timestamp
     ) {
         self.connection = connection
         self.configuration = configuration
@@ -35,6 +35,11 @@ final class Writer: ThreadBody {
         self.eventIDs = eventIDs
         transcriber = Transcriber(connection: connection, incarnation: incarnation)
         touches = TouchTable(interval: configuration.seenInterval)
+        jobs = [
+            RunningJob(work: .theDead(at: now), id: eventIDs.next()) { result in
+                if case .success(let rows) = result { counters.count { $0.abandoned = rows } }
+            }
+        ]
     }
 
     func run() {

@@ -7,18 +7,10 @@ extension Transcriber {
     mutating func advance(_ job: StoreJob, id: String, done: Int, limit: Int) throws(StoreError) -> Int {
         let rows =
             job.kind == .abandonSilentSessions
-            ? try abandonSilent(before: job.before, limit: limit)
+            ? try abandon(.silent, where: "last_seen<$2 ORDER BY last_seen", [SQLValue(limit), SQLValue(job.before)])
             : try delete(job.kind, before: job.before, limit: limit)
         if rows > 0 || done == 0 {
-            try connection.execute(
-                """
-                INSERT INTO audit_log(event_id,at,actor,action,detail) VALUES($1,$2,$3,$4,$5)
-                ON CONFLICT(event_id) DO UPDATE SET detail=excluded.detail
-                """,
-                [
-                    .text(id), SQLValue(job.at), .text(job.actor), .text(job.kind.rawValue),
-                    .text(#"{"rows":\#(done + rows)}"#),
-                ])
+            try putCount(done + rows, of: job.kind.rawValue, by: job.actor, at: job.at, id: id)
         }
         return rows
     }
@@ -31,24 +23,14 @@ extension Transcriber {
             """, [SQLValue(before), SQLValue(limit)])
     }
 
-    /// They ended when they were last seen.
-    private mutating func abandonSilent(before: Timestamp, limit: Int) throws(StoreError) -> Int {
-        let silent = try connection.rows(
+    /// Says in the audit log how many rows a clean-up has come to so far.
+    func putCount(
+        _ rows: Int, of action: String, by actor: String, at moment: Timestamp, id: String
+    ) throws(StoreError) {
+        try connection.execute(
             """
-            SELECT session_id,room_id,user_id,started_at,last_seen FROM session
-            WHERE status='active' AND last_seen<$1 LIMIT $2
-            """, [SQLValue(before), SQLValue(limit)]
-        ) { row throws(StoreError) in
-            (
-                SessionKey(
-                    room: try row.name(1), user: try row.name(2), session: try row.name(0),
-                    startedAt: try row.timestamp(3)),
-                try row.timestamp(4)
-            )
-        }
-        for (key, seen) in silent {
-            _ = try end(key, SessionEnding(at: seen, reason: .silent))
-        }
-        return silent.count
+            INSERT INTO audit_log(event_id,at,actor,action,detail) VALUES($1,$2,$3,$4,$5)
+            ON CONFLICT(event_id) DO UPDATE SET detail=excluded.detail
+            """, [.text(id), SQLValue(moment), .text(actor), .text(action), .text(#"{"rows":\#(rows)}"#)])
     }
 }

@@ -1,64 +1,53 @@
+import PresenceCore
+
 extension Transcriber {
-    /// Gives up what a dead hub left active: it ended when it was last seen.
+    /// Gives up a batch of what dead hubs left active: it ended when it was last seen.
     ///
-    /// Returns how many sessions. In few statements over all of them, because the store opens only after it.
-    func abandonTheDead(at now: Timestamp, auditID: String) throws(StoreError) -> Int {
-        let own = SQLValue.text(incarnation.description)
-        let dead = try connection.count(
-            "SELECT COUNT(*) FROM session WHERE status='active' AND node_inc<>$1", [own])
-        guard dead > 0 else { return 0 }
-        for room in ["room_id", "''"] {
-            try connection.execute(Self.tallyTheDead(by: room), [own])
+    /// Returns how many sessions, 0 at the end. The store is open meanwhile: who comes back is dealt with by `start`. The
+    /// audit entry is written with the first batch and counts with each: `done` before this one.
+    mutating func abandonTheDead(at now: Timestamp, auditID: String, done: Int, limit: Int) throws(StoreError) -> Int {
+        let rows = try abandon(
+            .hubDied, where: "node_inc<>$2 ORDER BY last_seen", [SQLValue(limit), .text(incarnation.description)])
+        guard rows > 0 else {
+            hasDead = false
+            return 0
         }
-        try connection.execute(
-            """
-            UPDATE participant SET status='left', left_at=\(Self.lastSeen(by: "participant"))
-            WHERE status='joined' AND (room_id,user_id) IN
-              (SELECT room_id,user_id FROM attendance WHERE present_since IS NOT NULL)
-            """)
-        try connection.execute(
-            """
-            UPDATE attendance SET last_at=\(Self.lastSeen(by: "attendance")),
-              present_ms=present_ms+\(Self.lastSeen(by: "attendance"))-present_since, present_since=NULL
-            WHERE present_since IS NOT NULL
-            """)
-        try connection.execute(
-            """
-            UPDATE session SET status='abandoned', end_reason='hub_died', ended_at=last_seen,
-              fork=CASE WHEN last_seen>started_at THEN \(Self.fork) END
-            WHERE status='active' AND node_inc<>$1
-            """, [own])
-        try connection.execute(
-            "INSERT INTO audit_log(event_id,at,actor,action,detail) VALUES($1,$2,'rollcall','abandon_sessions',$3)",
-            [.text(auditID), SQLValue(now), .text(#"{"rows":\#(dead)}"#)])
-        return dead
+        try putCount(done + rows, of: "abandon_sessions", by: "rollcall", at: now, id: auditID)
+        return rows
     }
 
-    private static func tallyTheDead(by room: String) -> String {
-        """
-        INSERT INTO session_hour(room_id,hour,status,sessions,duration_ms,longest_ms)
-        SELECT \(room),last_seen/3600000*3600000,'abandoned',COUNT(*),SUM(last_seen-started_at),
-          MAX(last_seen-started_at)
-        FROM session WHERE status='active' AND node_inc<>$1 GROUP BY 1,2
-        ON CONFLICT(room_id,hour,status) DO UPDATE SET sessions=session_hour.sessions+excluded.sessions,
-          duration_ms=session_hour.duration_ms+excluded.duration_ms,
-          longest_ms=CASE WHEN excluded.longest_ms>session_hour.longest_ms THEN excluded.longest_ms
-                     ELSE session_hour.longest_ms END
-        """
+    /// Gives up what dead hubs left active of a user who comes back before the batches came to it, so that the time
+    /// between is nobody's.
+    mutating func abandonTheDead(of key: SessionKey) throws(StoreError) {
+        _ = try abandon(
+            .hubDied, where: "room_id=$2 AND user_id=$3 AND node_inc<>$4",
+            [.integer(-1)] + key.memberValues + [.text(incarnation.description)])
     }
 
-    private static func lastSeen(by table: String) -> String {
-        """
-        COALESCE((SELECT MAX(last_seen) FROM session s WHERE s.room_id=\(table).room_id
-                  AND s.user_id=\(table).user_id AND s.status='active'),\(table == "attendance" ? "present_since" : "left_at"))
-        """
-    }
-
-    /// `Fork.of(started_at, last_seen)` in SQL: the bits of their difference are smeared down from the highest.
-    private static var fork: String {
-        let smeared = [1, 2, 4, 8, 16, 32].reduce(
-            "SELECT (started_at|last_seen)-(started_at&last_seen) AS x"
-        ) { inner, shift in "SELECT x|(x>>\(shift)) AS x FROM (\(inner)) AS smear\(shift)" }
-        return "(SELECT last_seen&~(x>>1) FROM (\(smeared)) AS smeared)"
+    /// Ends active sessions when they were last seen, in that order, so that a user's last one ends the visit.
+    ///
+    /// - Parameters:
+    ///   - condition: with the order, where a limit takes the first of many.
+    ///   - values: the first is how many at most, -1 is all.
+    mutating func abandon(
+        _ reason: EndReason, where condition: String, _ values: [SQLValue]
+    ) throws(StoreError) -> Int {
+        let found = try connection.rows(
+            """
+            SELECT session_id,room_id,user_id,started_at,last_seen FROM session
+            WHERE status='active' AND \(condition) LIMIT $1
+            """, values
+        ) { row throws(StoreError) in
+            (
+                SessionKey(
+                    room: try row.name(1), user: try row.name(2), session: try row.name(0),
+                    startedAt: try row.timestamp(3)),
+                try row.timestamp(4)
+            )
+        }
+        for (key, seen) in found.sorted(by: { $0.1 < $1.1 }) {
+            _ = try end(key, SessionEnding(at: seen, reason: reason))
+        }
+        return found.count
     }
 }

@@ -3,6 +3,7 @@ import PresenceCore
 extension Transcriber {
     /// A session that was started already stays as it is.
     mutating func start(_ key: SessionKey, _ details: SessionDetails) throws(StoreError) -> Int {
+        if hasDead { try abandonTheDead(of: key) }
         let started = try connection.execute(
             """
             INSERT INTO session(session_id,room_id,user_id,started_at,node_inc,language_code,current_page,activity,

@@ -3,6 +3,8 @@ struct Transcriber<Connection: SQLConnection> {
     let connection: Connection
     /// The hub whose sessions these are.
     let incarnation: Incarnation
+    /// Whether dead hubs may have left something active.
+    var hasDead = true
     /// What is to be added to the roll-ups before the commit.
     var tally = HourTally()
 

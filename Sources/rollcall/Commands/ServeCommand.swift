@@ -3,6 +3,7 @@ import HTTPCore
 import HubHTTP
 import HubIdentity
 import HubRuntime
+import HubStore
 import LimitCore
 import PresenceCore
 import SocketIO
@@ -20,18 +21,20 @@ struct ServeCommand {
         return TLSFiles(certificate: certificate, key: key)
     }
 
-    private var log: Log { Log(level: options.logLevel, format: options.logFormat) }
+    var log: Log { Log(level: options.logLevel, format: options.logFormat) }
 
     func run() async throws(Stop) {
         // Before the hub can be seen, so that no signal finds the default: death without a word to the clients.
         let signals = try watchSignals()
         let files = ProcessLimits.raiseOpenFiles()
         let configuration = try configuration(fileLimit: files)
-        let manager = try ServiceManager(environment: processEnvironment(), pid: getpid())
+        let environment = try processEnvironment()
+        let manager = try ServiceManager(environment: environment, pid: getpid())
         let listener = try listener(at: options.listen, passed: manager.socket)
         let secure = try secureListener(passed: manager.secureSocket)
         let adminToken = AdminToken()
-        let site = Site(configuration: siteConfiguration(configuration, adminToken))
+        let store = try openStore(environment: environment)
+        let site = Site(configuration: siteConfiguration(configuration, adminToken, store))
         let hub: Hub
         do {
             hub = try await Hub(configuration: configuration, listener: listener, secure: secure, handler: site)
@@ -55,6 +58,8 @@ struct ServeCommand {
             hub.hurry()
         }
         await hub.drain()
+        // What the last leaves left behind is written before we go.
+        store.close()
         log.info("stopped")
     }
 
@@ -192,8 +197,11 @@ struct ServeCommand {
         }
     }
 
-    private func siteConfiguration(_ configuration: HubConfiguration, _ adminToken: AdminToken) -> SiteConfiguration {
+    private func siteConfiguration(
+        _ configuration: HubConfiguration, _ adminToken: AdminToken, _ store: any Store
+    ) -> SiteConfiguration {
         var site = SiteConfiguration()
+        site.store = store
         site.verifier = configuration.verifier
         site.adminToken = adminToken
         site.dashboardRoles = configuration.dashboardRoles

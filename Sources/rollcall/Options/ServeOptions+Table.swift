@@ -65,6 +65,9 @@ extension ServeOptions {
                 "compress-below", \.compressBelow, .bytes(0...(1 << 30)),
                 "Messages longer than this do, too: 1 MiB takes 10 ms."),
             Option("drain-seconds", \.drainTime, grace, "Spreads the closes when the hub ends; 0 is at once."),
+            Option(
+                "store", \.store, .store, standard: "memory with --dev, else a file in the state directory",
+                "Where to keep what outlives the hub."),
             Option("config", \.config, .path, "A JSON file of options and rooms."),
             Option("log-level", \.logLevel, .choice("LEVEL"), "The least that is logged."),
             Option("log-format", \.logFormat, .choice("FORMAT"), "How it is logged."),

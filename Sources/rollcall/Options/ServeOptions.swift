@@ -37,6 +37,10 @@ struct ServeOptions: CommandOptions, Equatable {
     /// Policies of rooms by their names, from the file only; the first that matches holds.
     var rooms: [RoomRule] = []
 
+    // What is kept.
+    /// Nil when nobody set it: then `StorePlace.standard`.
+    var store: StorePlace?
+
     // Identity.
     var jwtSecretFile: String?
     /// Public keys, each `PATH` or `kid=PATH`.

@@ -82,7 +82,11 @@ final class HubProcess {
 extension HubProcess.Settings {
     fileprivate func arguments(port: UInt16, file: TemporaryFile?, key: TemporaryFile?) -> [String] {
         var arguments = ["serve", "--listen", "127.0.0.1:\(port)", "--loops", "\(loops)", "--log-level", "warning"]
-        if let key { arguments += ["--jwt-secret-file", key.path] } else { arguments.append("--dev") }
+        if let key {
+            arguments += ["--jwt-secret-file", key.path, "--store", "memory"]
+        } else {
+            arguments.append("--dev")
+        }
         if let graceClose { arguments += ["--grace-close", Self.seconds(graceClose)] }
         if let graceLost { arguments += ["--grace-lost", Self.seconds(graceLost)] }
         if let idleTimeout { arguments += ["--idle-timeout", Self.seconds(idleTimeout)] }

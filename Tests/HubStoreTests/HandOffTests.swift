@@ -1,0 +1,19 @@
+import Testing
+
+@testable import HubStore
+
+@Suite struct HandOffTests {
+    @Test("the lag is the age of the oldest that is not done: while it waits, and while it is worked on")
+    func age() throws {
+        let handOff = HandOff<Int>()
+        #expect(handOff.age == 0)
+        try handOff.offer(1, weight: 1, limit: 9, isUrgent: true)
+        while handOff.age == 0 {}
+        var batch: ContiguousArray<Int> = []
+        #expect(handOff.take(into: &batch, idle: 0, linger: 0, enough: 1))
+        #expect(batch == [1] && handOff.age > 0)
+        batch.removeAll()
+        #expect(handOff.take(into: &batch, idle: 0, linger: 0, enough: 1))
+        #expect(batch.isEmpty && handOff.age == 0)
+    }
+}

@@ -103,8 +103,11 @@ let package = Package(
             ]),
         tests(
             "HubHTTPTests",
-            ["HubHTTP", "HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "HubTesting"]),
-        tests("RollcallTests", ["rollcall", "HubIdentity", "PresenceCore", "HubTesting"]),
+            [
+                "HubHTTP", "HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "HubStore",
+                "HubTesting",
+            ]),
+        tests("RollcallTests", ["rollcall", "HubIdentity", "HubRuntime", "HubStore", "PresenceCore", "HubTesting"]),
 
         // Fills, measures and hammers a store: `make bench-store`, and the live test that kills it.
         .executableTarget(

@@ -1,6 +1,7 @@
 import ChannelProtocol
 import HTTPCore
 import HubIdentity
+import HubStore
 import JSONCore
 
 /// Why a request is refused; each case is one status and one stable code (RFC 9457).
@@ -23,19 +24,25 @@ enum Problem: Error, Equatable {
     case refusedHeartbeat(ReplyReason)
     case userNotNamed
     case badGoodbye
+    case refusedByStore(StoreError)
+    case noStore
+    case mayNotReadSessions
 
     var status: Int {
         switch self {
         case .badPath: 400
         case .missingToken, .refusedToken, .badGoodbye: 401
-        case .roleNotAllowed, .notAdmin, .noRight, .refusedHeartbeat(.kicked), .refusedHeartbeat(.banned): 403
+        case .roleNotAllowed, .notAdmin, .noRight, .mayNotReadSessions, .refusedHeartbeat(.kicked),
+            .refusedHeartbeat(.banned):
+            403
         case .routeNotFound, .roomNotFound: 404
         case .methodNotAllowed: 405
         case .refusedHeartbeat: 409
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .malformedBroadcast, .invalidRoomName, .invalidBody, .userNotNamed: 422
-        case .notReady: 503
+        case .notReady, .noStore: 503
+        case .refusedByStore(let error): error.status
         }
     }
 
@@ -48,7 +55,7 @@ enum Problem: Error, Equatable {
         case .notReady: "NotReady"
         case .missingToken: "MissingToken"
         case .refusedToken(let error): error.code
-        case .roleNotAllowed, .notAdmin, .noRight: ErrorCode.unauthorized.rawValue
+        case .roleNotAllowed, .notAdmin, .noRight, .mayNotReadSessions: ErrorCode.unauthorized.rawValue
         case .unsupportedMediaType: "UnsupportedMediaType"
         case .payloadTooLarge: ErrorCode.payloadTooLarge.rawValue
         case .malformedBroadcast(let error): error.code.rawValue
@@ -57,6 +64,8 @@ enum Problem: Error, Equatable {
         case .invalidBody, .userNotNamed: "InvalidBody"
         case .refusedHeartbeat(let reason): reason.code.rawValue
         case .badGoodbye: "InvalidGoodbye"
+        case .refusedByStore(let error): error.code
+        case .noStore: StoreError.closed.code
         }
     }
 
@@ -82,6 +91,10 @@ enum Problem: Error, Equatable {
         case .refusedHeartbeat(let reason): reason.text
         case .userNotNamed: "The token names no user; put the user's id into the path."
         case .badGoodbye: "The body is not the `goodbye` of a heartbeat's answer, or this hub has restarted since."
+        case .refusedByStore(let error): error.sentence
+        case .noStore: "This hub keeps nothing."
+        case .mayNotReadSessions:
+            "Sessions are read by those who moderate the room, and by each user their own: name the `room` or `user`."
         }
     }
 
@@ -108,7 +121,7 @@ enum Problem: Error, Equatable {
         case .methodNotAllowed(let allow): [HeaderField("allow", allow)]
         case .missingToken: [HeaderField("www-authenticate", "Bearer")]
         case .refusedToken: [HeaderField("www-authenticate", #"Bearer error="invalid_token""#)]
-        case .notReady: [HeaderField("retry-after", "1")]
+        case .notReady, .refusedByStore(.busy): [HeaderField("retry-after", "1")]
         default: []
         }
     }

@@ -40,6 +40,7 @@ extension Site {
             Route(
                 "GET", "/api/competitions/{competition}/active", for: .token, .later(ParticipantRoutes.inCompetition)),
         ]
-        return page + operations + broadcasts + rooms + participants
+        let sessions = [Route("GET", "/api/v1/sessions", for: .token, .later(SessionRoutes.list))]
+        return page + operations + broadcasts + rooms + participants + sessions
     }
 }

@@ -11,7 +11,10 @@ struct Effects {
     /// When a room wants to be woken.
     var wakeUps: ContiguousArray<(room: RoomSerial, at: Instant)> = []
 
-    var isEmpty: Bool { front.isEmpty && home.isEmpty && wakeUps.isEmpty }
+    /// What became of sessions, for the record.
+    var sessions: ContiguousArray<SessionNote> = []
+
+    var isEmpty: Bool { front.isEmpty && home.isEmpty && wakeUps.isEmpty && sessions.isEmpty }
 }
 
 /// Names a room within its home for timers: a room that ends and comes back gets another one.

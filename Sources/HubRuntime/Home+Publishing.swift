@@ -31,6 +31,7 @@ extension Home {
     }
 
     private func settle(_ room: Room, at now: Instant) {
+        record(room)
         publish(room, at: now)
         tellCounts(room, at: now)
         tellStatuses(room, at: now)

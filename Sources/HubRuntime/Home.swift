@@ -34,6 +34,9 @@ final class Home {
     /// Whether anybody subscribes to `counts:*`: only then do rooms report to it.
     var isBoardWatched = false
 
+    /// Seconds that have been swept; see `sweepSessions`.
+    var sweeps: RoomSerial = 0
+
     private var roomsBySerial: [RoomSerial: Room] = [:]
     private var serial: RoomSerial = 0
     private var laneSerial: UInt64 = 0
@@ -92,6 +95,7 @@ final class Home {
         let epoch = Epoch(boot: configuration.bootID, creation: serial << 8 | UInt64(shard))
         var state = RoomState(name: name, epoch: epoch, policy: policy)
         if isDraining { state.beginDrain() }
+        state.isRecorded = configuration.sessionLog != nil
         let room = Room(serial: serial, state: state, policy: policy)
         rooms[name] = room
         roomsBySerial[serial] = room

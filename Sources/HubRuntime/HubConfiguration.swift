@@ -14,6 +14,9 @@ package struct HubConfiguration: Sendable {
     /// Verifies tokens; nil only in development.
     package var verifier: TokenVerifier?
 
+    /// Who keeps a record of sessions; nil: nobody.
+    package var sessionLog: (any SessionLog)?
+
     /// Whether `/echo` answers.
     package var hasEcho = false
 

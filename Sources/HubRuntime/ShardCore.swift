@@ -13,6 +13,7 @@ final class ShardCore {
     /// What this turn says to each other shard.
     private(set) var outgoing: [ContiguousArray<ShardMessage>]
 
+    private let sessionLog: (any SessionLog)?
     private var wheel: TimerWheel<Deadline>
     private var fired: ContiguousArray<Deadline> = []
 
@@ -30,7 +31,7 @@ final class ShardCore {
     private enum Deadline {
         case connection(ConnectionRef)
         case room(RoomSerial)
-        /// Once a second: blocked readers are judged.
+        /// Once a second: blocked readers are judged, sessions seen.
         case sweep
     }
 
@@ -39,6 +40,7 @@ final class ShardCore {
         now: UInt64, responder: @escaping (ConnectionRef) -> Responder
     ) {
         self.index = index
+        sessionLog = configuration.sessionLog
         // One for both: they share a thread, and never make a frame within another.
         let packer = Packer(above: configuration.compressAbove ?? .max, upTo: configuration.compressBelow)
         home = Home(shard: index, shardCount: configuration.loops, configuration: configuration, packer: packer)
@@ -114,6 +116,7 @@ final class ShardCore {
             case .room(let serial): home.wake(serial, at: front.instant)
             case .sweep:
                 front.sweepBlocked()
+                home.sweepSessions(at: front.instant)
                 wheel.set(.sweep, at: front.now + 1000)
             }
             carry()
@@ -130,6 +133,7 @@ final class ShardCore {
             for (shard, command) in effects.front {
                 if shard == index { front.perform(command) } else { outgoing[shard].append(.front(command)) }
             }
+            if !effects.sessions.isEmpty { sessionLog?.take(effects.sessions) }
             for (room, at) in effects.wakeUps { wheel.set(.room(room), at: at.milliseconds) }
         }
         for (connection, at) in front.takeWakeUps() { wheel.set(.connection(connection), at: at) }

@@ -59,6 +59,11 @@ package final class SQLiteStore: Store {
         offer(.job(job, reply), reply)
     }
 
+    package func endSessions(at moment: Timestamp) {
+        // Refused only when closed, and then there is nobody to tell.
+        try? writes.offer(.endOfSessions(at: moment), weight: 1, limit: .max, isUrgent: true)
+    }
+
     package func read<Query: StoreQuery>(_ query: Query, then reply: @escaping StoreReply<Query.Answer>) {
         do throws(StoreError) {
             try questions.offer(

@@ -16,6 +16,9 @@ package protocol Store: Sendable {
     /// Cleans up, in batches between the writes; replies with the number of rows, which is in the audit log, too.
     func run(_ job: StoreJob, then reply: @escaping StoreReply<Int>)
 
+    /// Ends what is active of this hub's, because it stops: they left for the reason `drained`; to be called before `close`.
+    func endSessions(at moment: Timestamp)
+
     /// What waits and what was dropped, for metrics.
     var figures: StoreFigures { get }
 

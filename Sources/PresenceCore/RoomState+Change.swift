@@ -10,6 +10,7 @@ extension RoomState {
         guard let place = members.index(forKey: user) else { return .nothing }
         let before = members.values[place].tally(of: user, under: policy)
         body(&members.values[place])
+        record(user, at: place, now)
         members.values[place].tidy()
         let after = members.values[place].tally(of: user, under: policy)
 

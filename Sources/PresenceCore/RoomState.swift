@@ -19,12 +19,19 @@ package struct RoomState: Sendable {
     /// Set by `beginDrain()`: places without a socket wait, and no deadline ends anything.
     package internal(set) var isDraining = false
 
+    /// Whether somebody keeps a record of stays; while false, none is kept for `takeSessionTurns()`.
+    package var isRecorded = false
+
     // The current state.
     var members: [UserID: Member] = [:]
     var attachments: [AttachmentID: UserID] = [:]
     var bars: [UserID: Bar] = [:]
     var deadlines = Deadlines<UserID>()
     var statusBefore: [UserID: Status?] = [:]
+
+    // The record of stays.
+    var sessionTurns: [SessionTurn] = []
+    var lastStamp: UInt64 = 0
 
     // The way from the published state to the current one.
     var unpublished = 0

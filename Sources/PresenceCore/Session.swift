@@ -39,6 +39,10 @@ struct Session: Sendable {
     private(set) var since = Instant(milliseconds: 0)
     private(set) var graceEnd = Instant.distantFuture
     private(set) var lease: Box<Lease>?
+    /// Which stay the record has of it; 0 while it has none.
+    var stamp: UInt64 = 0
+    /// Whether it says something else than the record has.
+    var isRecordStale = false
     /// What the attach said of the user, until a track makes it so (§6).
     var stated: Box<Standing>?
     private(set) var meta: Meta?
@@ -141,6 +145,7 @@ extension Session {
 
     /// Equal bytes keep the buffer that is already stored.
     private mutating func say(_ new: Meta) {
+        if let meta, meta.payload != new.payload { isRecordStale = true }
         if let published, published.payload == new.payload {
             meta = Meta(payload: published.payload, labels: new.labels)
         } else if new != meta {

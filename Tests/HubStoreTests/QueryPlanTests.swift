@@ -43,6 +43,9 @@ import Testing
         let sizes = StoreJob.Kind.allCases.map { JobSize($0, before: .noon()) }
         return notifications + sizes + [
             Sessions(page: page), Sessions(.room("algebra"), page: page), Sessions(.user("ada"), page: page),
+            Sessions(status: .completed, page: page), Sessions(status: .active, page: page),
+            Sessions(.room("algebra"), status: .completed, page: page),
+            Sessions(.user("ada"), status: .active, page: page), Sessions(.member("algebra", "ada"), page: page),
             ActiveSessions(room: "algebra"), SessionsNamed("tab-1", of: "ada"), SessionHealth(silentSince: .noon()),
             MembersAt(room: "algebra", moment: .noon()), Roster(room: "algebra", after: "ada"),
             ParticipantOf(room: "algebra", user: "ada"), ParticipantNamed("id"), AttendanceFigures(room: "algebra"),

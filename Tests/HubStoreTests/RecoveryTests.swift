@@ -82,6 +82,27 @@ import Testing
         #expect(try second.abandonTheDead(at: .noon(100), auditID: "a", done: 0, limit: 10) == 0)
     }
 
+    @Test("a hub that stops ends what it has active: drained, at that moment, and the next start gives up nothing")
+    func stop() async throws {
+        let database = try TemporaryDatabase()
+        var store = try database.open()
+        for number in 0..<1_500 {
+            store.write(
+                .sessionStarted(SessionKey("ada", SessionID(stringLiteral: "tab-\(number)")), SessionDetails()))
+        }
+        store.endSessions(at: .noon(90))
+        store.close()
+        store = try database.open(run: 2)
+        let sessions = try await store.read(Sessions(status: .left, page: PageRequest(limit: 1_000))).rows
+        #expect(sessions.count == 1_000)
+        #expect(sessions.allSatisfy { $0.end == SessionEnding(at: .noon(90), reason: .leave(.drained)) })
+        #expect(try await store.read(Sessions(status: .active)).rows.isEmpty)
+        let total = try await store.read(AttendanceTotals(room: "algebra")).first
+        #expect(total?.present == 90_000)
+        store.close()
+        #expect(store.figures.abandoned == 0)
+    }
+
     @Test("the dead are given up in batches, and one audit entry counts them all")
     func batches() async throws {
         let database = try TemporaryDatabase()

@@ -7,29 +7,41 @@ package struct Sessions: StoreQuery {
         case all
         case room(RoomName)
         case user(UserID)
+        /// A user's in one room.
+        case member(RoomName, UserID)
     }
 
     package var scope: Scope
+    /// Nil is any.
+    package var status: SessionStatus?
     package var page: PageRequest
 
-    package init(_ scope: Scope = .all, page: PageRequest = PageRequest()) {
+    package init(_ scope: Scope = .all, status: SessionStatus? = nil, page: PageRequest = PageRequest()) {
         self.scope = scope
+        self.status = status
         self.page = page
     }
 
     package func answer(from connection: some SQLConnection) throws(StoreError) -> Page<StoredSession> {
-        let (condition, value): (String, [SQLValue]) =
+        let (place, values): (String, [SQLValue]) =
             switch scope {
             case .all: ("", [])
             case .room(let room): ("room_id=$6 AND", [.text(room.value)])
             case .user(let user): ("user_id=$6 AND", [.text(user.value)])
+            case .member(let room, let user):
+                ("room_id=$6 AND user_id=$7 AND", [.text(room.value), .text(user.value)])
             }
+        var condition = place
+        if let status {
+            // Spelled out, because an index over some of the statuses is used only where they are.
+            condition += " status='\(status.rawValue)' AND" + (status == .active ? "" : " ended_at IS NOT NULL AND")
+        }
         let found = try connection.rows(
             """
             SELECT \(SessionRow.columns) FROM session
             WHERE \(condition) started_at<=$1 AND (started_at,session_id,room_id,user_id)<($1,$2,$3,$4)
             ORDER BY started_at DESC,session_id DESC,room_id DESC,user_id DESC LIMIT $5
-            """, page.start(3) + [page.probe] + value
+            """, page.start(3) + [page.probe] + values
         ) { row throws(StoreError) in try SessionRow.read(row) }
         return page.page(found, SessionRow.cursor)
     }

@@ -15,6 +15,9 @@ enum SessionTables {
         CREATE INDEX session_started ON session(started_at);
         CREATE INDEX session_by_user ON session(user_id,started_at);
         CREATE INDEX session_by_room ON session(room_id,started_at);
+        CREATE INDEX session_by_room_status ON session(room_id,status,started_at);
+        CREATE INDEX session_by_end ON session(status,started_at) WHERE ended_at IS NOT NULL;
+        CREATE INDEX session_active_started ON session(started_at) WHERE status='active';
         CREATE INDEX session_fork ON session(room_id,fork) WHERE fork IS NOT NULL;
         CREATE TABLE session_hour(
           room_id TEXT NOT NULL, hour BIGINT NOT NULL, status TEXT NOT NULL, sessions BIGINT NOT NULL,

@@ -57,6 +57,9 @@ extension Writer {
         case .job(let job, let reply):
             jobs.append(RunningJob(work: .job(job), id: eventIDs.next(), reply: reply))
             return 0
+        case .endOfSessions(let moment):
+            jobs.append(RunningJob(work: .ownSessions(at: moment), id: eventIDs.next()) { _ in })
+            return 0
         }
     }
 
@@ -65,6 +68,7 @@ extension Writer {
         case .behind: counters.count { $0.failed += 1 }
         case .command(_, let reply): reply(.failure(failure))
         case .job(_, let reply): reply(.failure(failure))
+        case .endOfSessions: break
         }
     }
 
@@ -108,7 +112,7 @@ extension QueuedWrite {
     /// How much of the queue's room it takes.
     var weight: Int {
         switch self {
-        case .behind, .job: 1
+        case .behind, .job, .endOfSessions: 1
         case .command(let command, _): max(1, command.writes.count)
         }
     }

@@ -4,6 +4,8 @@ struct RunningJob {
         case job(StoreJob)
         /// What dead hubs left active is given up, from this moment on.
         case theDead(at: Timestamp)
+        /// What this hub has active ends, because it stops.
+        case ownSessions(at: Timestamp)
     }
 
     let work: Work
@@ -25,6 +27,8 @@ extension Writer {
                 case .theDead(let now):
                     try transcriber.abandonTheDead(
                         at: now, auditID: running.id, done: running.done, limit: configuration.groupRows)
+                case .ownSessions(let now):
+                    try transcriber.endOwn(at: now, limit: configuration.groupRows)
                 }
         }
         if failure == nil { running.done += rows }

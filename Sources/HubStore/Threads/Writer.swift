@@ -5,6 +5,7 @@ enum QueuedWrite: Sendable {
     case behind(StoreWrite)
     indirect case command(StoreCommand, StoreReply<StoreReceipt>)
     indirect case job(StoreJob, StoreReply<Int>)
+    case endOfSessions(at: Timestamp)
 }
 
 /// The thread that writes: groups of what waits, one transaction for each.

@@ -6,7 +6,7 @@ extension Transcriber {
     /// Returns how many sessions, 0 at the end. The store is open meanwhile: who comes back is dealt with by `start`. The
     /// audit entry is written with the first batch and counts with each: `done` before this one.
     mutating func abandonTheDead(at now: Timestamp, auditID: String, done: Int, limit: Int) throws(StoreError) -> Int {
-        let rows = try abandon(
+        let rows = try endAll(
             .hubDied, where: "node_inc<>$2 ORDER BY last_seen", [SQLValue(limit), .text(incarnation.description)])
         guard rows > 0 else {
             hasDead = false
@@ -19,18 +19,24 @@ extension Transcriber {
     /// Gives up what dead hubs left active of a user who comes back before the batches came to it, so that the time
     /// between is nobody's.
     mutating func abandonTheDead(of key: SessionKey) throws(StoreError) {
-        _ = try abandon(
+        _ = try endAll(
             .hubDied, where: "room_id=$2 AND user_id=$3 AND node_inc<>$4",
             [.integer(-1)] + key.memberValues + [.text(incarnation.description)])
     }
 
-    /// Ends active sessions when they were last seen, in that order, so that a user's last one ends the visit.
+    /// Ends a batch of what this hub has active, because it stops; returns how many.
+    mutating func endOwn(at now: Timestamp, limit: Int) throws(StoreError) -> Int {
+        try endAll(
+            .leave(.drained), at: now, where: "node_inc=$2", [SQLValue(limit), .text(incarnation.description)])
+    }
+
+    /// Ends active sessions, unless it is said when at the moment when they were last seen, in that order, so that a user's last one ends the visit.
     ///
     /// - Parameters:
     ///   - condition: with the order, where a limit takes the first of many.
     ///   - values: the first is how many at most, -1 is all.
-    mutating func abandon(
-        _ reason: EndReason, where condition: String, _ values: [SQLValue]
+    mutating func endAll(
+        _ reason: EndReason, at moment: Timestamp? = nil, where condition: String, _ values: [SQLValue]
     ) throws(StoreError) -> Int {
         let found = try connection.rows(
             """
@@ -46,7 +52,7 @@ extension Transcriber {
             )
         }
         for (key, seen) in found.sorted(by: { $0.1 < $1.1 }) {
-            _ = try end(key, SessionEnding(at: seen, reason: reason))
+            _ = try end(key, SessionEnding(at: moment ?? seen, reason: reason))
         }
         return found.count
     }

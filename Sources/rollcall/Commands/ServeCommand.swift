@@ -27,13 +27,14 @@ struct ServeCommand {
         // Before the hub can be seen, so that no signal finds the default: death without a word to the clients.
         let signals = try watchSignals()
         let files = ProcessLimits.raiseOpenFiles()
-        let configuration = try configuration(fileLimit: files)
+        var configuration = try configuration(fileLimit: files)
         let environment = try processEnvironment()
         let manager = try ServiceManager(environment: environment, pid: getpid())
         let listener = try listener(at: options.listen, passed: manager.socket)
         let secure = try secureListener(passed: manager.secureSocket)
         let adminToken = AdminToken()
         let store = try openStore(environment: environment)
+        configuration.sessionLog = SessionRecorder(store)
         let site = Site(configuration: siteConfiguration(configuration, adminToken, store))
         let hub: Hub
         do {
@@ -59,6 +60,7 @@ struct ServeCommand {
         }
         await hub.drain()
         // What the last leaves left behind is written before we go.
+        store.endSessions(at: Timestamp(milliseconds: WallClock.milliseconds))
         store.close()
         log.info("stopped")
     }

@@ -1,0 +1,38 @@
+import HubStore
+
+extension StoreError {
+    /// The HTTP status, as in `protocol/codes.json`.
+    var status: Int {
+        switch self {
+        case .busy, .closed, .inUse, .newerSchema, .cannotOpen: 503
+        case .conflict, .keyReused: 409
+        case .notFound: 404
+        case .diskFull: 507
+        case .unreadable, .failed: 500
+        }
+    }
+
+    /// What a client may know: where files lie and what a database says are for the log.
+    var sentence: String {
+        switch self {
+        case .inUse, .newerSchema, .cannotOpen, .unreadable, .failed:
+            "The store failed; the hub's operator can see how."
+        case .busy, .closed, .notFound, .conflict, .keyReused, .diskFull: "\(self)."
+        }
+    }
+}
+
+extension Exchange {
+    /// Asks the store; its thread answers, no loop waits.
+    func ask<Query: StoreQuery>(_ query: Query) async throws(Problem) -> Query.Answer {
+        guard let store = configuration.store else { throw .noStore }
+        let result = await withCheckedContinuation { done in
+            store.read(query) { done.resume(returning: $0) }
+        }
+        do throws(StoreError) {
+            return try result.get()
+        } catch {
+            throw .refusedByStore(error)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+extension RoomState {
+    /// What became of sessions since the last call, in order; nothing unless `isRecorded`.
+    package mutating func takeSessionTurns() -> [SessionTurn] {
+        defer { sessionTurns = [] }
+        return sessionTurns
+    }
+
+    /// A look at every tracked session that is alive: when it was last heard of; O(room).
+    package func sightings(at now: Instant) -> [SessionTurn] {
+        var sightings: [SessionTurn] = []
+        for (user, member) in members {
+            for session in member.sessions where session.stamp != 0 {
+                guard let heard = session.lastHeard(at: now) else { continue }
+                let stay = Stay(name: session.name, began: session.stamp)
+                sightings.append(SessionTurn(user: user, stay: stay, kind: .seen, at: heard))
+            }
+        }
+        return sightings
+    }
+
+    /// Compares the sessions of a user with what the record has of them, and brings it up to date.
+    mutating func record(_ user: UserID, at place: Dictionary<UserID, Member>.Index, _ now: Instant) {
+        guard isRecorded else { return }
+        for index in members.values[place].sessions.indices {
+            let began = max(lastStamp + 1, now.milliseconds * 1_000)
+            guard let (kind, stamp) = members.values[place].sessions[index].takeTurn(began: began) else { continue }
+            lastStamp = max(lastStamp, stamp)
+            let stay = Stay(name: members.values[place].sessions[index].name, began: stamp)
+            sessionTurns.append(SessionTurn(user: user, stay: stay, kind: kind, at: now))
+        }
+    }
+}
+
+extension Session {
+    /// What the record does not know yet, and which stay it is about.
+    fileprivate mutating func takeTurn(began: UInt64) -> (SessionTurn.Kind, stamp: UInt64)? {
+        defer { isRecordStale = false }
+        guard let meta else {
+            guard stamp != 0 else { return nil }
+            defer { stamp = 0 }
+            return (.ended(reason), stamp)
+        }
+        if stamp == 0 {
+            stamp = began
+            return (.began(meta), stamp)
+        }
+        return isRecordStale ? (.changed(meta), stamp) : nil
+    }
+
+    /// Nil while it is only waited for.
+    fileprivate func lastHeard(at now: Instant) -> Instant? {
+        if socket == .live { return now }
+        return lease.flatMap { $0.value.reason == .expired ? $0.value.beat : nil }
+    }
+}

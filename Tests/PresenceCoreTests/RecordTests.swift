@@ -1,0 +1,100 @@
+import PresenceCore
+import Testing
+
+@Suite("The record of stays")
+struct RecordTests {
+    private func classroom() -> Classroom {
+        var algebra = Classroom()
+        algebra.room.isRecorded = true
+        return algebra
+    }
+
+    /// `+Ada/tab:here`, `~Ada/tab:away`, `-Ada/tab closed`; a stay without a name has none.
+    private func turns(_ algebra: inout Classroom) -> [String] {
+        algebra.room.takeSessionTurns().map { turn in
+            let who = turn.user.value + (turn.stay.name.map { "/" + $0.value } ?? "")
+            return switch turn.kind {
+            case .began(let meta): "+\(who):\(String(decoding: meta.payload, as: UTF8.self))"
+            case .changed(let meta): "~\(who):\(String(decoding: meta.payload, as: UTF8.self))"
+            case .seen: "?\(who)"
+            case .ended(let reason): "-\(who) \(reason.rawValue)"
+            }
+        }
+    }
+
+    @Test("a stay begins with the track, changes with what the tab says, and ends with its reason")
+    func oneStay() throws {
+        var algebra = classroom()
+        let ada = try algebra.attach("Ada", tab: "tab").id
+        #expect(turns(&algebra).isEmpty)
+        _ = try algebra.track(ada, "here")
+        _ = try algebra.track(ada, "here")
+        _ = try algebra.track(ada, "away")
+        #expect(turns(&algebra) == ["+Ada/tab:here", "~Ada/tab:away"])
+        algebra.detach(ada, .left)
+        #expect(turns(&algebra) == ["-Ada/tab left"])
+    }
+
+    @Test("who returns within the grace has never gone; after it the stay has ended when the grace did")
+    func graces() throws {
+        var algebra = classroom()
+        algebra.detach(try algebra.join("Ada", tab: "tab", says: "here"), .lost)
+        algebra.pass(9_999)
+        let back = try algebra.join("Ada", tab: "tab", says: "here")
+        #expect(turns(&algebra) == ["+Ada/tab:here"])
+        algebra.detach(back, .lost)
+        let end = algebra.instant.advanced(by: 10_000)
+        algebra.pass(60_000)
+        let ended = algebra.room.takeSessionTurns()
+        #expect(ended.map(\.kind) == [.ended(.lost)] && ended.map(\.at) == [end])
+    }
+
+    @Test("tabs of one moment are told apart, with names and without")
+    func sameMoment() throws {
+        var algebra = classroom()
+        for tab in [nil, nil, "tab"] { _ = try algebra.join("Ada", tab: tab, says: "here") }
+        let stays = algebra.room.takeSessionTurns().map(\.stay)
+        #expect(Set(stays.map(\.began)).count == 3)
+        #expect(stays.allSatisfy { $0.began / 1_000 == algebra.instant.milliseconds })
+    }
+
+    @Test("a nameless tab that takes over the place of another goes on with its stay")
+    func takenOver() throws {
+        var algebra = classroom()
+        algebra.detach(try algebra.join("Ada", says: "here"), .closed)
+        _ = try algebra.join("Ada", says: "there")
+        #expect(turns(&algebra) == ["+Ada:here", "~Ada:there"])
+    }
+
+    @Test("a moderator ends every stay of the user; an HTTP lease ends its own")
+    func endings() throws {
+        var algebra = classroom()
+        _ = try algebra.join("Ada", tab: "one", says: "here")
+        _ = try algebra.beat("Grace", tab: "two")
+        _ = algebra.room.takeSessionTurns()
+        _ = algebra.room.kick(
+            algebra.left("Ada", .left).user, reason: .kicked, until: .distantFuture, at: algebra.instant)
+        algebra.pass(75_000)
+        #expect(turns(&algebra) == ["-Ada/one kicked", "-Grace/two expired"])
+    }
+
+    @Test("a look sees sockets now and heartbeats when they came, and nobody who is only waited for")
+    func sightings() throws {
+        var algebra = classroom()
+        _ = try algebra.join("Ada", tab: "one", says: "here")
+        _ = try algebra.beat("Grace", tab: "two")
+        algebra.detach(try algebra.join("Alan", tab: "three", says: "here"), .lost)
+        let beat = algebra.instant
+        algebra.pass(5_000)
+        let seen = algebra.room.sightings(at: algebra.instant).sorted { $0.user < $1.user }
+        #expect(seen.map(\.user.value) == ["Ada", "Grace"])
+        #expect(seen.map(\.at) == [algebra.instant, beat])
+    }
+
+    @Test("without somebody who keeps it there is no record")
+    func unrecorded() throws {
+        var algebra = Classroom()
+        algebra.detach(try algebra.join("Ada", says: "here"), .left)
+        #expect(turns(&algebra).isEmpty)
+    }
+}

@@ -49,7 +49,10 @@ let package = Package(
         .target(name: "CWebAssets", cSettings: [.unsafeFlags(["-std=c23"])]),
         target(
             "HubHTTP",
-            ["HTTPCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "CWebAssets"]),
+            [
+                "HTTPCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime",
+                "CWebAssets",
+            ]),
         target("HubClient", ["HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "SocketIO"]),
 
         .executableTarget(
@@ -97,7 +100,10 @@ let package = Package(
             ]),
         tests(
             "HubHTTPTests",
-            ["HubHTTP", "HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "HubTesting"]),
+            [
+                "HubHTTP", "HTTPCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime",
+                "HubTesting",
+            ]),
         tests("RollcallTests", ["rollcall", "HubIdentity", "PresenceCore", "HubTesting"]),
 
         // Random histories against a dozen-line model, built in release: `make simulate`.

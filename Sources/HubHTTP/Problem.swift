@@ -23,6 +23,7 @@ enum Problem: Error, Equatable {
     case refusedHeartbeat(ReplyReason)
     case userNotNamed
     case badGoodbye
+    case tooManyRequests
 
     var status: Int {
         switch self {
@@ -31,10 +32,12 @@ enum Problem: Error, Equatable {
         case .roleNotAllowed, .notAdmin, .noRight, .refusedHeartbeat(.kicked), .refusedHeartbeat(.banned): 403
         case .routeNotFound, .roomNotFound: 404
         case .methodNotAllowed: 405
+        case .refusedHeartbeat(.tooManyRooms): 503
         case .refusedHeartbeat: 409
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .malformedBroadcast, .invalidRoomName, .invalidBody, .userNotNamed: 422
+        case .tooManyRequests: 429
         case .notReady: 503
         }
     }
@@ -57,6 +60,7 @@ enum Problem: Error, Equatable {
         case .invalidBody, .userNotNamed: "InvalidBody"
         case .refusedHeartbeat(let reason): reason.code.rawValue
         case .badGoodbye: "InvalidGoodbye"
+        case .tooManyRequests: "RequestRateLimitReached"
         }
     }
 
@@ -82,6 +86,7 @@ enum Problem: Error, Equatable {
         case .refusedHeartbeat(let reason): reason.text
         case .userNotNamed: "The token names no user; put the user's id into the path."
         case .badGoodbye: "The body is not the `goodbye` of a heartbeat's answer, or this hub has restarted since."
+        case .tooManyRequests: "Too many requests from your address."
         }
     }
 
@@ -108,7 +113,8 @@ enum Problem: Error, Equatable {
         case .methodNotAllowed(let allow): [HeaderField("allow", allow)]
         case .missingToken: [HeaderField("www-authenticate", "Bearer")]
         case .refusedToken: [HeaderField("www-authenticate", #"Bearer error="invalid_token""#)]
-        case .notReady: [HeaderField("retry-after", "1")]
+        case .notReady, .tooManyRequests: [HeaderField("retry-after", "1")]
+        case .refusedHeartbeat(.tooManyRooms): [HeaderField("retry-after", "60")]
         default: []
         }
     }

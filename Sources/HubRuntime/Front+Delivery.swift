@@ -94,6 +94,14 @@ extension Front {
         connection.channels.remove(at: index)
         if connection.channels.count <= 1 { table.unmark(connection.ref.slot, .several) }
         markQuiet(connection)
+        awaitJoin(connection)
+    }
+
+    /// A socket that is in no room, or not any more, has its time to join one.
+    func awaitJoin(_ connection: Connection) {
+        guard connection.channels.isEmpty, connection.phase == .webSocket, !isDraining else { return }
+        connection.phaseEnds = now + configuration.unjoinedTimeout
+        schedule(connection, at: connection.phaseEnds)
     }
 
     private func deliver(_ id: LaneID, _ segment: Lane.Segment, _ except: Subscription?) {

@@ -35,7 +35,7 @@ extension Front {
             connection.packing = Packing(upgrade.deflate)
             outbox(of: connection).append { upgrade.append(to: &$0) }
             list(connection)
-            connection.phaseEnds = now + configuration.channellessTimeout
+            connection.phaseEnds = now + configuration.unjoinedTimeout
             renewLease(connection)
             schedule(connection, at: now + pingAfter)
         } catch {

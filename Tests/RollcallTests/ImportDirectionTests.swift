@@ -24,8 +24,8 @@ import Testing
             "SocketIO", "Synchronization",
         ],
         "HubHTTP": [
-            "HTTPCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "CWebAssets",
-            "Glibc", "Synchronization",
+            "HTTPCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime",
+            "CWebAssets", "Glibc", "Synchronization",
         ],
         "HubClient": [
             "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "SocketIO", "Glibc",

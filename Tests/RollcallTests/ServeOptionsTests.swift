@@ -48,6 +48,8 @@ import Testing
         ("--trusted-proxies 10.0.0.0/8,::1", { $0.trustedProxies == ["10.0.0.0/8", "::1"] }),
         ("--origins https://a.example", { $0.origins == ["https://a.example"] }),
         ("--outbox-memory 64MiB", { $0.outboxMemory == 64 << 20 }),
+        ("--partial-memory 8MiB", { $0.partialMemory == 8 << 20 }),
+        ("--request-rate 9", { $0.requestRate == 9 }), ("--max-rooms 5", { $0.maxRooms == 5 }),
         ("--message-rate 50", { $0.messageRate == 50 }),
         ("--compression off", { $0.compression == .off }), ("--compression on", { $0.compression == .on }),
         ("--compress-below 64KiB", { $0.compressBelow == 65_536 }),

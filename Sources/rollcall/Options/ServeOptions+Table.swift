@@ -45,6 +45,10 @@ extension ServeOptions {
                 "max-per-address", \.maxPerAddress, .integer("N", 1...10_000_000),
                 "Connections of one address, or IPv6 network."),
             Option(
+                "request-rate", \.requestRate, .integer("N", 1...100_000),
+                "HTTP requests a second of one address, or IPv6 network."),
+            Option("max-rooms", \.maxRooms, .integer("N", 1...10_000_000), "Rooms at one time."),
+            Option(
                 "trusted-proxies", \.trustedProxies, .list("BLOCKS"), standard: nil,
                 "Whose X-Forwarded-For is believed, such as 10.0.0.0/8."),
             Option(
@@ -53,6 +57,9 @@ extension ServeOptions {
             Option(
                 "outbox-memory", \.outboxMemory, .bytes((1 << 20)...(1 << 50)), standard: "a quarter of the memory",
                 "What may wait for all slow readers together."),
+            Option(
+                "partial-memory", \.partialMemory, .bytes((1 << 20)...(1 << 40)),
+                "What may have come in part, of all connections."),
             Option(
                 "message-rate", \.messageRate, .integer("N", 1...100_000),
                 "Messages a second that a connection may send to rooms."),

@@ -15,8 +15,8 @@ swift_sources := Package.swift Sources Tests loadtest
 strict := -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
 release := .build/release
 
-.PHONY: help run test lint format bench conformance build \
-	test-swift test-web test-simulation test-live test-load tools-to-build tools-to-test \
+.PHONY: help run test lint format client bench conformance build \
+	test-swift test-web test-simulation test-live test-browser test-load tools-to-build tools-to-test \
 	fuzz sanitize-address sanitize-thread
 
 help: ## print this
@@ -25,7 +25,7 @@ help: ## print this
 run: build ## build, start a hub with a simulated class, print the link to its page
 	exec $(release)/rollcall serve --dev --demo
 
-test: tools-to-test test-swift test-web test-simulation test-live test-load ## install what is missing, run all tests
+test: tools-to-test test-swift test-web test-simulation test-live test-browser test-load ## install what is missing, run all tests
 	@echo "all tests passed"
 
 build: tools-to-build ## build the hub in release
@@ -52,9 +52,17 @@ test-simulation: tools-to-test ## 100,000 random histories against the model, th
 test-live: build .venv/ready ## real clients and raw frames against the built hub
 	cd Tests/Live && ../../.venv/bin/python -m pytest -q
 
+test-browser: build .venv/ready ## the client in Chromium and Firefox against the built hub
+	@.ci/setup browsers
+	cd Tests/Browser && ../../.venv/bin/python -m pytest -q
+
 test-load: build ## a small class on the load harness, counted exactly
 	swift build -c release --product loadtest
 	$(release)/loadtest classroom --users 40 --duration 10
+
+client: ## build the browser client that the binary carries; prints its sizes
+	@.ci/setup client
+	Sources/CWebAssets/build-client
 
 bench: build ## the figures: scenarios, and the floor of a bare send() loop
 	swift build -c release --product loadtest
@@ -78,8 +86,8 @@ tools-to-build:
 tools-to-test:
 	@.ci/setup tests
 
-.venv/ready: Tests/Live/requirements.txt
+.venv/ready: Tests/Live/requirements.txt Tests/Browser/requirements.txt
 	$(MAKE) tools-to-test
 	python3 -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check $(^:%=-r %)
 	touch $@

@@ -30,6 +30,6 @@ extension Site {
             Route("POST", "/api/v1/rooms/{room}/kick", for: .moderator, .atOnce(ModerationRoutes.kick)),
             Route("POST", "/api/v1/rooms/{room}/ban", for: .moderator, .atOnce(ModerationRoutes.ban)),
         ]
-        return page + operations + broadcasts + rooms
+        return page + ClientFiles.routes + operations + broadcasts + rooms
     }
 }

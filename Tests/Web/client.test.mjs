@@ -340,7 +340,7 @@ test("a heartbeat without an answer within 10 s is a dead link; one that was ans
   page.world.time += 7;
   await page.answer("heartbeat");
   assert.equal(page.rollcall.roundTripMs, 7);
-  await page.pass(25_000);
+  await page.pass(20_000);
   assert.equal(page.sent("heartbeat").length, 2);
   await page.pass(9_992);
   assert.equal(page.rollcall.status, "connected");
@@ -351,7 +351,7 @@ test("a heartbeat without an answer within 10 s is a dead link; one that was ans
 test("a deadline that comes late, as after sleep, asks again before it judges", async () => {
   const page = await inAlgebra();
   await page.answer("heartbeat");
-  await page.pass(25_000);
+  await page.pass(20_000);
   page.world.sleep(3_600_000);
   await turn();
   assert.equal(page.rollcall.status, "connected");
@@ -513,7 +513,7 @@ test("a hidden page beats every 50 s, so that once-a-minute timers keep its plac
   const page = await inAlgebra();
   await page.answer("heartbeat");
   page.window.show("hidden");
-  await page.pass(25_000);
+  await page.pass(20_000);
   await page.answer("heartbeat");
   const before = page.sent("heartbeat").length;
   await page.pass(49_999);

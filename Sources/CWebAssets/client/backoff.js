@@ -9,5 +9,5 @@ export const wakeSpread = 500;
 export const delayBefore = (attempt, { baseMs, capMs }, random) =>
   Math.round(random() * Math.min(capMs, baseMs * 2 ** Math.min(attempt, 30)));
 
-/** Before a refused join is tried again: 1, 2, 5, then every 10 s (protocol/README.md 8), up to half of it added. */
+/** Before a refused join is tried again: 1, 2, 5, then every 10 s (protocol/README.md, section 8), up to half of it added. */
 export const rejoinDelay = (attempt, random) => Math.round([1000, 2000, 5000, 10_000][Math.min(attempt, 3)] * (1 + random() / 2));

@@ -4,7 +4,7 @@ import { delayBefore, wakeSpread } from "./backoff.js";
 import { addressOf, decode, encode } from "./wire.js";
 
 /** A heartbeat goes out this often; what is heard in between does not make it unnecessary, since it renews the lease. */
-const beatEvery = { visible: 25_000, hidden: 50_000 };
+const beatEvery = { visible: 20_000, hidden: 50_000 };
 /** How long the answer to a heartbeat, or an opening, may take; a doubted link has less. */
 const answerWithin = 10_000;
 const doubtWithin = 5_000;

@@ -2,7 +2,7 @@
 // only carries messages. The events are those of the wire, and three of the client's own: joined, away, failed.
 //
 // A state or diff is a draft until the `presence_sync` behind it has proved it right, by epoch, seq and hash
-// (protocol/README.md 3). Nothing unproved is ever shown, and a copy that went wrong says so instead of going on.
+// (protocol/README.md, section 3). Nothing unproved is ever shown, and a copy that went wrong says so instead of going on.
 
 import { changed, nobody, restated, settled } from "./people.js";
 
@@ -45,7 +45,7 @@ export function reduce(room, event, payload) {
     case "presence_state":
       return only({ ...room, draft: { ...settled(room.people, payload, room.statuses), isWhole: true } });
     case "presence_diff":
-      // A state never goes back behind a diff (protocol/README.md 9): one that comes before it is in it already.
+      // A state never goes back behind a diff (protocol/README.md, section 9): one that comes before it is in it already.
       if (!room.isLive) return only(room);
       return only({ ...room, draft: { ...changed(room.people, payload, room.statuses), isWhole: false } });
     case "presence_sync":

@@ -1,4 +1,4 @@
-// Messages of Phoenix channels, vsn 2.0.0 (protocol/README.md 1): arrays of five, the payload always an object.
+// Messages of Phoenix channels, vsn 2.0.0 (protocol/README.md, section 1): arrays of five, the payload always an object.
 
 /** The message as text. */
 export const encode = (joinRef, ref, topic, event, payload) => JSON.stringify([joinRef, ref, topic, event, payload]);

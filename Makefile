@@ -16,7 +16,7 @@ strict := -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check
 release := .build/release
 
 .PHONY: help run test lint format client bench conformance build \
-	test-swift test-web test-simulation test-live test-browser test-load tools-to-build tools-to-test \
+	test-swift test-web test-simulation test-live test-browser test-load test-fuzz tools-to-build tools-to-test \
 	fuzz sanitize-address sanitize-thread
 
 help: ## print this
@@ -25,7 +25,7 @@ help: ## print this
 run: build ## build, start a hub with a simulated class, print the link to its page
 	exec $(release)/rollcall serve --dev --demo
 
-test: tools-to-test test-swift test-web test-simulation test-live test-browser test-load ## install what is missing, run all tests
+test: tools-to-test test-swift test-web test-simulation test-live test-browser test-load test-fuzz ## install what is missing, run all tests
 	@echo "all tests passed"
 
 build: tools-to-build ## build the hub in release
@@ -60,6 +60,9 @@ test-load: build ## a small class on the load harness, counted exactly
 	swift build -c release --product loadtest
 	$(release)/loadtest classroom --users 40 --duration 10
 
+test-fuzz: tools-to-test ## each fuzz target for 20 s, from the kept corpus
+	Tests/Fuzz/run 20
+
 client: ## build the browser client that the binary carries; prints its sizes
 	@.ci/setup client
 	Sources/CWebAssets/build-client
@@ -71,8 +74,9 @@ bench: build ## the figures: scenarios, and the floor of a bare send() loop
 conformance: build ## the Autobahn suite, if its tools are there (AUTOBAHN_TOOLS)
 	.ci/conformance
 
-fuzz: tools-to-build ## each fuzz target for FUZZ_SECONDS (60)
-	Tests/Fuzz/run $(or $(FUZZ_SECONDS),60)
+fuzz: tools-to-test ## each fuzz target (or FUZZ_TARGETS) for FUZZ_SECONDS (60); then the corpus is kept
+	Tests/Fuzz/run $(or $(FUZZ_SECONDS),60) $(FUZZ_TARGETS)
+	Tests/Fuzz/corpus keep
 
 sanitize-address: tools-to-build ## the tests of the package under the address sanitizer
 	ASAN_OPTIONS=detect_leaks=0 swift test --scratch-path .build/address --sanitize=address

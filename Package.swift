@@ -32,6 +32,7 @@ let package = Package(
         target("HTTPCore", []),
         target("WebSocketCore", ["HTTPCore", "CZlib"]),
         target("PresenceCore", []),
+        target("SeatCore", ["PresenceCore"]),
         target("JSONCore", []),
         target("ChannelProtocol", ["JSONCore", "PresenceCore"]),
         target("HubIdentity", ["JSONCore", "COpenSSL"]),
@@ -72,6 +73,7 @@ let package = Package(
         tests("HTTPCoreTests", ["HTTPCore", "HubTesting"]),
         tests("WebSocketCoreTests", ["WebSocketCore", "HTTPCore", "HubTesting"]),
         tests("PresenceCoreTests", ["PresenceCore", "HubTesting"]),
+        tests("SeatCoreTests", ["SeatCore", "PresenceCore", "HubTesting"]),
         tests("JSONCoreTests", ["JSONCore", "HubTesting"]),
         tests("ChannelProtocolTests", ["ChannelProtocol", "JSONCore", "PresenceCore", "HubTesting"]),
         tests("HubIdentityTests", ["HubIdentity", "JSONCore", "HubTesting"]),
@@ -112,7 +114,7 @@ if Context.environment["ROLLCALL_FUZZ"] != nil {
                 "HubIdentity", "HubTesting",
             ],
             path: "Tests/Fuzz",
-            exclude: ["CFuzzer", "run", "seeds"],
+            exclude: ["CFuzzer", "run", "corpus", "kept", "findings"],
             swiftSettings: house),
     ]
 }

@@ -10,7 +10,9 @@ struct Asset: Sendable {
     private init(_ asset: web_asset, name: String) {
         octets = Array(UnsafeBufferPointer(start: asset.octets, count: asset.count))
         type = Self.type(name)
-        tag = Self.tag(octets)
+        var tag = EntityTag()
+        tag.add(octets)
+        self.tag = tag.strong
     }
 
     /// `count` files by their names.
@@ -52,12 +54,5 @@ struct Asset: Sendable {
         case "ts": "text/plain; charset=utf-8"
         default: "application/octet-stream"
         }
-    }
-
-    /// A strong tag: FNV-1a of 64 bits, which tells versions apart and need not resist anybody.
-    private static func tag(_ octets: [UInt8]) -> String {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for octet in octets { hash = (hash ^ UInt64(octet)) &* 0x0000_0100_0000_01B3 }
-        return "\"\(String(hash, radix: 16))\""
     }
 }

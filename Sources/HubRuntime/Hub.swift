@@ -55,6 +55,14 @@ package final class Hub: Sendable {
         post(.kick(user, room: room, until: until, reason: isBan ? .banned : .kicked), to: room)
     }
 
+    /// A sign of life by HTTP; the answer comes from the room's home: when it was taken.
+    package func heartbeat(_ beat: Heartbeat, in room: RoomName) async throws(HeartbeatRefusal) -> Heartbeat.Receipt {
+        let result = await withCheckedContinuation { done in
+            post(.heartbeat(beat, room: room) { done.resume(returning: $0) }, to: room)
+        }
+        return try result.get()
+    }
+
     package func metrics() async -> HubMetrics {
         var sum = HubMetrics()
         for shard in shards { sum.add(await shard.metrics()) }
@@ -70,6 +78,13 @@ package final class Hub: Sendable {
     /// The members of a room, longest first; nil when there is no such room.
     package func people(in room: RoomName) async -> [Person]? {
         await shards[room.home(of: shards.count)].people(in: room)
+    }
+
+    /// The rooms in which somebody who is counted has this label, with all their members.
+    package func people(labelled label: Label) async -> [(room: RoomName, people: [Person])] {
+        var all: [(room: RoomName, people: [Person])] = []
+        for shard in shards { all += await shard.people(labelled: label) }
+        return all.sorted { $0.room < $1.room }
     }
 
     /// Milliseconds that those who have been sent away may take to go.

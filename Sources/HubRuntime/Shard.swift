@@ -92,6 +92,10 @@ actor Shard {
 
     func roomSummaries() -> [RoomSummary] { core.home.roomSummaries() }
 
+    func people(labelled label: Label) -> [(room: RoomName, people: [Person])] {
+        core.home.people(labelled: label, at: Instant(milliseconds: MonotonicClock.milliseconds))
+    }
+
     func people(in room: RoomName) -> [Person]? {
         core.home.people(in: room, at: Instant(milliseconds: MonotonicClock.milliseconds))
     }

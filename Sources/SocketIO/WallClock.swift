@@ -23,15 +23,6 @@ extension WallClock {
         return clock(parts, milliseconds: now)
     }
 
-    /// `2026-11-21T14:03:59.120Z` (RFC 3339).
-    package static func utc(milliseconds: Int64) -> String {
-        var seconds = time_t(milliseconds / 1000)
-        var parts = tm()
-        gmtime_r(&seconds, &parts)
-        let date = "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
-        return "\(date)T\(clock(parts, milliseconds: milliseconds))Z"
-    }
-
     private static func clock(_ parts: tm, milliseconds: Int64) -> String {
         let fraction = String(milliseconds % 1000 + 1000).dropFirst()
         return "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)).\(fraction)"

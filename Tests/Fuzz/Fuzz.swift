@@ -25,9 +25,11 @@ enum Fuzz {
 enum FuzzTarget: String, CaseIterable {
     case http
     case frames
+    case inflate
     case query
     case json
     case text
+    case rest
     case binary
     case token
 
@@ -36,9 +38,11 @@ enum FuzzTarget: String, CaseIterable {
         switch self {
         case .http: checkHTTP(octets)
         case .frames: checkFrames(octets)
+        case .inflate: checkInflating(octets)
         case .query: checkQuery(octets)
         case .json: checkJSON(octets)
         case .text: checkText(octets)
+        case .rest: checkREST(octets)
         case .binary: checkBinary(octets)
         case .token: checkToken(octets)
         }

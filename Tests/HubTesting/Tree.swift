@@ -41,16 +41,6 @@ package indirect enum Tree: Equatable, Sendable {
         }
     }
 
-    /// Whether every number in the tree is one.
-    package var isFinite: Bool {
-        switch self {
-        case .object(let members): members.values.allSatisfy(\.isFinite)
-        case .array(let elements): elements.allSatisfy(\.isFinite)
-        case .number(let number): number.isFinite
-        case .string, .bool, .null: true
-        }
-    }
-
     /// Reads a document with Foundation; `nil` if it refuses.
     package init?(foundation bytes: [UInt8]) {
         guard let value = try? JSONDecoder().decode(Tree.self, from: Data(bytes)) else { return nil }

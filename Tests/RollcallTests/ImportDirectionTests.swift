@@ -11,6 +11,7 @@ import Testing
         "HTTPCore": [],
         "WebSocketCore": ["HTTPCore", "CZlib"],
         "PresenceCore": [],
+        "SeatCore": ["PresenceCore"],
         "JSONCore": [],
         "ChannelProtocol": ["JSONCore", "PresenceCore"],
         // The verifier is shared by all threads, so that its keys can be replaced.

@@ -131,7 +131,7 @@ struct ServeCommand {
         fallback.window = options.window.asMilliseconds
         // The demonstration shows what exclusion is for.
         if options.demo > 0 { fallback.excludeRoles = Set(["teacher"].compactMap { Role($0) }) }
-        fallback.labels = ["page", "language"].compactMap { LabelName($0) }
+        fallback.labels = ["page", "language"].compactMap { LabelName($0) } + [.competition]
         var rules: [RoomPolicies.Rule] = []
         for rule in options.rooms {
             rules.append(RoomPolicies.Rule(pattern: rule.match, policy: try rule.policy(over: fallback)))
@@ -157,7 +157,10 @@ extension RoomRule {
         if let window { policy.window = window.asMilliseconds }
         if let countInterval { policy.countInterval = countInterval.asMilliseconds }
         if let broadcastWindow { policy.broadcastWindow = broadcastWindow.asMilliseconds }
-        if let labels { policy.labels = try labels.map { name throws(Stop) in try checked(name, "labels") } }
+        if let labels {
+            policy.labels = try labels.map { name throws(Stop) in try checked(name, "labels") }
+            if !policy.labels.contains(.competition) { policy.labels.append(.competition) }
+        }
         if let isPrivate { policy.isPrivate = isPrivate }
         return policy
     }

@@ -51,8 +51,20 @@ static const unsigned char rollcall_js[] = {
 static const unsigned char rollcall_script_js[] = {
 #embed "built/rollcall.script.js"
 };
+static const unsigned char rollcall_polling_js[] = {
+#embed "built/rollcall-polling.js"
+};
+static const unsigned char rollcall_react_js[] = {
+#embed "built/rollcall-react.js"
+};
 static const unsigned char rollcall_d_ts[] = {
 #embed "built/rollcall.d.ts"
+};
+static const unsigned char rollcall_polling_d_ts[] = {
+#embed "built/rollcall-polling.d.ts"
+};
+static const unsigned char rollcall_react_d_ts[] = {
+#embed "built/rollcall-react.d.ts"
 };
 
 #define FILE(name, octets) { name, octets, sizeof octets }
@@ -77,7 +89,11 @@ static const struct web_asset files[] = {
 static const struct web_asset client[] = {
     FILE("rollcall.js", rollcall_js),
     FILE("rollcall.script.js", rollcall_script_js),
+    FILE("rollcall-polling.js", rollcall_polling_js),
+    FILE("rollcall-react.js", rollcall_react_js),
     FILE("rollcall.d.ts", rollcall_d_ts),
+    FILE("rollcall-polling.d.ts", rollcall_polling_d_ts),
+    FILE("rollcall-react.d.ts", rollcall_react_d_ts),
 };
 
 size_t web_asset_count(void) { return sizeof files / sizeof files[0]; }

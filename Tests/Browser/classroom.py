@@ -22,6 +22,8 @@ class Site:
 
     def __init__(self):
         self.token = lambda user: ""
+        # Files from elsewhere, by the name under which pages ask for them.
+        self.files: dict[str, Path] = {}
 
     def __enter__(self):
         site = self
@@ -34,9 +36,11 @@ class Site:
                 if address.path == "/token":
                     body = site.token(parse_qs(address.query)["user"][0]).encode()
                 else:
-                    body = (PAGES / Path(address.path).name).read_bytes()
+                    name = Path(address.path).name
+                    body = site.files.get(name, PAGES / name).read_bytes()
                 self.send_response(200)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
+                kind = "text/javascript" if address.path.endswith(".js") else "text/html"
+                self.send_header("Content-Type", f"{kind}; charset=utf-8")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
@@ -151,11 +155,13 @@ async def shows(tab, users: dict[str, int], within: float = DEADLINE) -> None:
         raise AssertionError(f"{error}; it shows {seen}") from None
 
 
-class DeadEnd:
-    """A TCP proxy before the hub that can stop forwarding without closing anything, as a lost route does."""
+class Proxy:
+    """A TCP proxy before the hub; what is between two people."""
 
-    def __init__(self, port: int):
+    def __init__(self, port: int, sockets: bool = True):
+        """Without `sockets` it cuts every WebSocket and lets other requests through, as some companies' do."""
         self._hub = port
+        self._sockets = sockets
         self._writers: list[asyncio.StreamWriter] = []
         self._open = asyncio.Event()
         self._open.set()
@@ -171,7 +177,11 @@ class DeadEnd:
             writer.close()
 
     async def _serve(self, reader, writer):
+        head = await reader.read(65536)
+        if not self._sockets and b"upgrade: websocket" in head.lower():
+            return writer.close()
         hub_reader, hub_writer = await asyncio.open_connection("127.0.0.1", self._hub)
+        hub_writer.write(head)
         self._writers += [writer, hub_writer]
         gate = self._open
         with contextlib.suppress(ConnectionError):
@@ -186,7 +196,7 @@ class DeadEnd:
         writer.close()
 
     def hold(self) -> None:
-        """From here on the present connections are dead; new ones work."""
+        """From here on nothing is forwarded on the present connections, as after a lost route; new ones work."""
         self._open.clear()
         self._open = asyncio.Event()
         self._open.set()

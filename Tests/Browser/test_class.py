@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from classroom import DeadEnd, Watcher, shows, until
+from classroom import Proxy, Watcher, shows, until
 from hub import Hub, free_port
 from tokens import token
 
@@ -127,7 +127,7 @@ async def test_everybody_returns_after_a_restart_of_the_hub(browser, site):
 
 async def test_a_dead_link_is_replaced_before_anybody_is_told_of_a_leave(browser, site):
     with Hub() as hub:
-        async with Watcher.of(hub, ROOM) as watcher, DeadEnd(hub.port) as proxy:
+        async with Watcher.of(hub, ROOM) as watcher, Proxy(hub.port) as proxy:
             tab = await browser.open(student(site, hub, "ada", link=f"http://127.0.0.1:{proxy.port}"))
             await shows(tab, {"ada": 1})
             watcher.seen.clear()
@@ -227,6 +227,23 @@ async def test_a_killed_browser_is_lost(browser, site):
             await until(lambda: watcher.tabs == {"ada": 1}, "ada is here")
             browser.signal(signal.SIGKILL)
             await until(lambda: ("leave", "ada") in watcher.seen, "ada has left")
+
+
+async def test_where_sockets_do_not_get_through_people_are_present_by_http(browser, site):
+    with Hub() as hub:
+        async with Watcher.of(hub, ROOM) as watcher, Proxy(hub.port, sockets=False) as proxy:
+            link = f"http://127.0.0.1:{proxy.port}"
+            tab = await browser.open(student(site, hub, "ada", link=link, poll="500"))
+            await until(lambda: watcher.tabs == {"ada": 1}, "ada is here by heartbeats")
+            other = await browser.open(student(site, hub, "grace"))
+            await shows(other, {"ada": 1, "grace": 1})
+            users = "room.getSnapshot().users.map(({ id }) => id).sort().join()"
+            await until(lambda: tab.eval(f"{users} === 'ada,grace'"), "ada sees grace")
+            assert await tab.eval("room.getSnapshot().live") is False
+            assert await tab.eval("Date.now() - room.getSnapshot().asOf < 5000")
+            await other.close()
+            await until(lambda: tab.eval(f"{users} === 'ada'"), "ada sees that grace has left")
+            assert ("leave", "ada") not in watcher.seen
 
 
 async def test_a_page_without_code_is_present_by_a_script_tag(browser, site):

@@ -30,7 +30,7 @@ test("what is embedded was built from these sources: `make client`", async () =>
   assert.match(stdout, /rollcall\.js +\d+ bytes, +\d+ gzipped/);
 });
 
-for (const [name, budget] of [["rollcall.js", 8_000], ["rollcall.script.js", 8_400]]) {
+for (const [name, budget] of [["rollcall.js", 8_000], ["rollcall.script.js", 8_400], ["rollcall-polling.js", 1_500], ["rollcall-react.js", 2_000]]) {
   test(`${name} is at most ${budget} octets, minified and gzipped`, async () => {
     const { length } = gzipSync(await readFile(path(`built/${name}`)), { level: 9 });
     assert.ok(length <= budget, `${length}`);
@@ -45,9 +45,14 @@ test("the built client exports what its types declare", async () => {
 
 const strict = ["--strict", "--noEmit", "--target", "es2022", "--module", "es2022", "--moduleResolution", "node", "--lib", "es2022,dom"];
 
+const debian = "/usr/share/nodejs/@types";
+
 test("an application compiles with tsc --strict, and each planted mistake is found", async () => {
   const types = fileURLToPath(new URL("types/", import.meta.url));
-  await run("tsc", [...strict, join(types, "example.ts"), join(types, "mistakes.ts")]).catch(({ stdout }) => assert.fail(stdout));
+  const compile = (...options) => run("tsc", [...strict, ...options]).catch(({ stdout }) => assert.fail(stdout));
+  await compile(join(types, "example.ts"), join(types, "mistakes.ts"), path("client/rollcall-polling.d.ts"));
+  // Debian's types of React name others that are not installed with them.
+  await compile("--skipLibCheck", "--typeRoots", debian, "--baseUrl", debian, join(types, "react.ts"));
 });
 
 test("a mistake is an error", async () => {

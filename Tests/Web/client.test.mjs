@@ -38,11 +38,12 @@ test("two holders share one join, and the last to let go leaves", async () => {
 });
 
 test("letting go and taking hold again in one turn, as StrictMode does, sends nothing", async () => {
-  const page = await inAlgebra();
+  const page = await inAlgebra({ state: { name: "Ada" } });
+  await page.answer("presence");
   page.room.leave();
-  page.room = page.rollcall.room("algebra");
+  page.room = page.rollcall.room("algebra", { state: { name: "Ada" } });
   await turn();
-  assert.deepEqual([page.sent("phx_join").length, page.sent("phx_leave").length], [1, 0]);
+  assert.deepEqual([page.sent("phx_join").length, page.sent("phx_leave").length, page.presences.length], [1, 0, 1]);
   const strict = new Page();
   strict.rollcall.room("lobby").leave();
   strict.rollcall.room("lobby");
@@ -67,6 +68,25 @@ test("a wider mode takes another connection, since leaving would be seen by othe
   assert.equal(page.world.sockets.length, 2);
   assert.equal(page.world.sockets[0].named("phx_leave").length, 0);
   assert.equal(page.sent("phx_join")[0][4].config.presence.mode, "full");
+});
+
+test("a mode that got wider while the join was under way is asked for, too", async () => {
+  const page = new Page();
+  page.rollcall.room("algebra", { mode: "count" });
+  await page.open();
+  page.rollcall.room("algebra");
+  await page.letIn();
+  await page.open();
+  assert.equal(page.world.sockets.length, 2);
+  assert.equal(page.sent("phx_join")[0][4].config.presence.mode, "full");
+});
+
+test("connecting what is connected changes nothing: the heart goes on beating", async () => {
+  const page = await inAlgebra();
+  await page.answer("heartbeat");
+  page.rollcall.connect();
+  await page.pass(20_000);
+  assert.deepEqual([page.world.sockets.length, page.sent("heartbeat").length], [1, 2]);
 });
 
 test("without rooms the connection ends after 5 s, and a new room begins another", async () => {
@@ -146,6 +166,25 @@ test("state makes a member; patches merge, and one turn is one message", async (
   page.room.setState(null);
   await turn();
   assert.deepEqual(page.presences.at(-1), ["untrack", {}]);
+});
+
+test("each holder says its part; who lets go takes it back, and without any part the tab is not present", async () => {
+  const page = await inAlgebra({ state: { name: "Ada" } });
+  await page.answer("presence");
+  const second = page.rollcall.room("algebra", { state: { competition_id: 7 } });
+  await turn();
+  await page.answer("presence");
+  second.leave();
+  await turn();
+  await page.answer("presence");
+  page.room.setState(null);
+  await turn();
+  assert.deepEqual(page.presences, [
+    ["track", { name: "Ada" }], ["track", { name: "Ada", competition_id: 7 }], ["track", { name: "Ada" }], ["untrack", {}],
+  ]);
+  page.rollcall.room("algebra", { mode: "count" }).leave();
+  await turn();
+  assert.equal(page.presences.length, 4, "who said nothing takes nothing back");
 });
 
 test("a state that the hub does not take fails with its code", async () => {
@@ -477,6 +516,22 @@ test("a page that goes says goodbye and leaves its session to the next page in t
   assert.equal(again.session, page.rollcall.session);
   assert.equal(page.window.stored.size, 0);
 });
+
+for (const [what, go] of [
+  ["has let go of all rooms", (page) => page.room.leave()],
+  ["has said goodbye", (page) => page.rollcall.close()],
+]) {
+  test(`a page that ${what} comes back from the back/forward cache without a connection`, async () => {
+    const page = await inAlgebra();
+    go(page);
+    await turn();
+    page.window.fire("pagehide", { persisted: true });
+    assert.equal(page.socket.closedWith, 1000);
+    page.window.fire("pageshow", { persisted: true });
+    await page.pass(10_000);
+    assert.equal(page.world.sockets.length, 1);
+  });
+}
 
 test("a page from the back/forward cache connects again, as the same tab", async () => {
   const page = await inAlgebra({ state: { name: "Ada" } });

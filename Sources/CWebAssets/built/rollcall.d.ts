@@ -94,9 +94,9 @@ export interface Room<S extends State = State> {
   /** The returned function ends it, and so does `leave()`. */
   on<E extends keyof RoomEvents<S>>(event: E, listener: RoomEvents<S>[E]): () => void;
   /**
-   * Merges into what this tab says about itself, and makes it present; `null` ends that. Changes of one turn are one
-   * message, and only the latest is sent after an absence. The promise ends when the hub has taken it, or fails, as with
-   * `RoomFull`; it need not be looked at.
+   * Merges into what this hold says about the tab, and makes the tab present; `null`, or letting go, takes it back. The
+   * tab says what all its holds say together. Changes of one turn are one message, and only the latest is sent after an
+   * absence. The promise ends when the hub has taken it, or fails, as with `RoomFull`; it need not be looked at.
    */
   setState(patch: Partial<S> | null): Promise<void>;
   /**

@@ -34,7 +34,7 @@ export class Channel {
     this.lost();
     if (!this.#link.isOpen) return;
     this.#joinRef = this.#link.send(null, this.#topic, "phx_join", this.#hooks.config(), true);
-    this.#after(answerWithin, () => this.#refused(new RollcallError("Timeout", "no answer to the join")));
+    this.#after(answerWithin, () => this.#refused(new RollcallError("Timeout")));
   }
 
   /** Leaves; what comes later is not heard. */
@@ -70,7 +70,7 @@ export class Channel {
         then(value);
       };
       const fail = settle(reject);
-      const timer = this.#world.setTimeout(() => fail(new RollcallError("Timeout", `no answer to ${event}`)), answerWithin);
+      const timer = this.#world.setTimeout(() => fail(new RollcallError("Timeout")), answerWithin);
       this.#pending.set(ref, { done: settle(resolve), fail });
     });
   }
@@ -85,7 +85,7 @@ export class Channel {
       case "phx_error":
         return this.#refused(errorFrom(payload.reason));
       case "phx_close": {
-        const error = this.#lastError ?? new RollcallError("Closed", "the hub closed the channel");
+        const error = this.#lastError ?? new RollcallError("Closed");
         this.lost();
         return this.#hooks.ended(error);
       }

@@ -94,17 +94,17 @@ class Rollcall extends Emitter {
       // All that is wanted in one turn goes into one join.
       if (this.link.isOpen) queueMicrotask(() => this.#rooms.get(name) === room && room.join());
     }
-    room.want(options);
-    room.holders += 1;
+    const handle = new Handle(room, () => this.#release(room, handle));
+    room.hold(handle, options);
     if (this.status === "initial") this.connect();
-    return new Handle(room, () => this.#release(room));
+    return handle;
   }
 
   connect() {
     this.world.clearTimeout(this.#lingerTimer);
     this.#life ??= this.#window && watchLife(this.#window, this.#idleAfterMs, this.world, {
       turned: (state) => this.#turned(state),
-      went: () => this.#went("pagehide", "reconnecting"),
+      went: () => this.#went("pagehide"),
       came: () => this.#came(),
       woke: () => this.link.wake(),
     });
@@ -118,17 +118,22 @@ class Rollcall extends Emitter {
     this.#went("closed", "disconnected");
   }
 
+  /** @internal */
+  get rooms() {
+    return this.#rooms.values();
+  }
+
   /** @internal Asks the application for another token and tells it to the hub. */
   renewToken(reason) {
     this.#renewal ??= this.#renew(reason).finally(() => (this.#renewal = null));
     return this.#renewal;
   }
 
-  #release(room) {
-    room.holders -= 1;
+  #release(room, handle) {
+    room.letGo(handle);
     // Whoever lets go and takes hold again in one turn, as React does in StrictMode, has never left.
     queueMicrotask(() => {
-      if (room.holders || this.#rooms.get(room.name) !== room) return;
+      if (room.isHeld || this.#rooms.get(room.name) !== room) return;
       this.#rooms.delete(room.name);
       room.leave();
       if (this.#rooms.size) return;
@@ -196,14 +201,15 @@ class Rollcall extends Emitter {
     }
   }
 
-  #went(reason, status) {
+  #went(reason, status = this.#rooms.size ? "reconnecting" : "initial") {
+    this.emit("gone");
     giveSession(this.#storage, this.session);
-    this.link.close(1000, reason, status);
+    this.link.close(1000, reason, this.status === "disconnected" ? this.status : status);
   }
 
   #came() {
     this.session = takeSession(this.#storage, this.world.random);
-    this.link.connect();
+    if (this.status === "reconnecting") this.link.connect();
   }
 }
 

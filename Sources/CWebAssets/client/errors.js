@@ -19,13 +19,12 @@ const texts = new Map([
   ["unmatched topic", "UnmatchedTopic"],
   ["Token has expired", "InvalidJWTToken"],
   ["The token provided is not a valid JWT", "MalformedJWT"],
-  ["Presence track payload must be a map", "TrackNotAMap"],
   ["payload_size_exceeded", "PayloadTooLarge"],
   ["Too many messages per second", "MessageRateLimitReached"],
 ]);
 
 /** A fresh token may cure these. */
-export const needsToken = (code) => ["InvalidJWTToken", "MalformedJWT", "PrivateOnly", "Unauthorized"].includes(code);
+export const needsToken = (code) => ["InvalidJWTToken", "MalformedJWT", "PrivateOnly"].includes(code);
 
 /** Nothing cures these: the same join would be refused for ever. */
 export const isFinal = (code) => ["InvalidRoomName", "InvalidKey", "TopicNameRequired", "UnmatchedTopic"].includes(code);

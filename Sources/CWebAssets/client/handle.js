@@ -21,7 +21,7 @@ export class Handle {
   }
 
   setState(patch) {
-    return this.#room.setState(patch);
+    return this.#room.setState(this, patch);
   }
 
   send(event, data = {}) {

@@ -32,6 +32,8 @@ export class Link {
   /** Set by the hub before it restarts: how long after the close to come back. */
   retryAfterMs = null;
   isHidden = false;
+  /** Where the hub is, for those who ask it without a link. */
+  origin;
 
   #world;
   #url;
@@ -48,7 +50,8 @@ export class Link {
   #timers = {};
 
   constructor(url, reconnect, world, hooks) {
-    this.#url = addressOf(url, world.location);
+    this.origin = new URL(url, world.location).href;
+    this.#url = addressOf(this.origin);
     this.#reconnect = reconnect;
     this.#world = world;
     this.#hooks = hooks;
@@ -60,8 +63,8 @@ export class Link {
 
   /** Connects now, instead of at the end of a wait; does nothing if a socket is there. */
   async connect() {
-    this.#stopTimers();
     if (this.#socket) return;
+    this.#stopTimers();
     const turn = (this.#socket = {}); // Until the token is here, this place is taken by nobody else.
     this.#reportTrouble();
     let isWanted;

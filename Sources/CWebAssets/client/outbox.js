@@ -23,7 +23,7 @@ export class Outbox {
   put(event, data) {
     if (this.#end) return quiet(Promise.reject(this.#end));
     if (this.#waiting.size >= limit) {
-      return quiet(Promise.reject(new RollcallError("OutboxFull", `${limit} messages wait already`)));
+      return quiet(Promise.reject(new RollcallError("OutboxFull")));
     }
     const promise = new Promise((resolve, reject) => {
       const message = { event, data, resolve };
@@ -32,7 +32,7 @@ export class Outbox {
         this.#waiting.delete(message);
         reject(error);
       };
-      message.timer = this.#world.setTimeout(() => message.fail(new RollcallError("Expired", "not sent in time")), maxAge);
+      message.timer = this.#world.setTimeout(() => message.fail(new RollcallError("Expired")), maxAge);
       this.#waiting.add(message);
     });
     return quiet(promise);

@@ -1,5 +1,5 @@
 // One room as a value: a state and an event give the next state and what happened. Written once; the shell around it
-// only carries messages. The events are those of the wire, and three of the client's own: joined, away, failed.
+// only carries messages. The events are those of the wire, and four of the client's own: joined, away, polled, failed.
 //
 // A state or diff is a draft until the `presence_sync` behind it has proved it right, by epoch, seq and hash
 // (protocol/README.md, section 3). Nothing unproved is ever shown, and a copy that went wrong says so instead of going on.
@@ -40,6 +40,8 @@ export function reduce(room, event, payload) {
       return joined(room, payload);
     case "away":
       return only({ ...room, isLive: false, draft: null, asOf: room.isLive ? payload.now : room.asOf });
+    case "polled":
+      return polled(room, payload);
     case "failed":
       return only({ ...room, error: payload.error });
     case "presence_state":
@@ -89,6 +91,21 @@ function proved(room, { epoch, seq, hash, n }) {
       ...room, epoch, seq, statuses, draft: null, isSynced: true, isLive: true, asOf: null,
       people: { entries, hash, tabs },
     },
+    happened: room.isSynced ? { joined, left, updated } : nothing,
+    fault: null,
+  };
+}
+
+/**
+ * `{now, counts}` or `{now, state, statuses}`: what was so at `now`, asked for without a link. It shows, but nothing can
+ * be resumed from it; the next join brings the whole state.
+ */
+function polled(room, { now, counts, state, statuses }) {
+  const next = { ...room, epoch: null, seq: null, isSynced: true, isLive: false, asOf: now };
+  if (counts) return only({ ...next, counts: Object.freeze({ ...room.counts, ...counts }) });
+  const { entries, hash, tabs, joined, left, updated } = settled(room.people, state, statuses);
+  return {
+    room: { ...next, statuses, people: { entries, hash, tabs } },
     happened: room.isSynced ? { joined, left, updated } : nothing,
     fault: null,
   };

@@ -15,14 +15,16 @@ const wireModes = { events: "off", count: "count", presence: "full" };
 
 export class Room extends Emitter {
   view = unknownView;
-  /** How many handles hold it. */
-  holders = 0;
+  /** Who holds it, and what each says about this tab: all of it together is the tab's state. */
+  #holders = new Map();
   #client;
   #channel;
   #outbox;
   #tracker;
   #room = unknownRoom;
   #mode = null;
+  /** In which mode the last join asked. */
+  #askedMode = null;
   #role;
   #count;
   #isEnded = false;
@@ -47,16 +49,38 @@ export class Room extends Emitter {
     this.#outbox = new Outbox(client.world, (event, data) => this.#broadcast(event, data));
   }
 
-  /** What one more holder wants. The widest mode wins; a room that is joined in a narrower one is joined anew. */
-  want({ mode = "presence", state, role, count }) {
+  get mode() {
+    return this.#mode;
+  }
+
+  /** What this tab says about itself; null: it is not present. */
+  get state() {
+    return this.#tracker.state;
+  }
+
+  get isJoined() {
+    return this.#channel.isJoined;
+  }
+
+  get isHeld() {
+    return this.#holders.size > 0;
+  }
+
+  /** One more holder. The widest mode wins; a room that is joined in a narrower one is joined anew. */
+  hold(holder, { mode = "presence", state, role, count }) {
     if (!modes.includes(mode)) throw new TypeError(`mode is ${modes.join(", ")}, not ${mode}`);
     this.#role ??= role;
     this.#count ??= count;
-    if (state) this.setState(state);
+    this.#holders.set(holder, null);
+    if (state) this.setState(holder, state);
     if (modes.indexOf(mode) <= modes.indexOf(this.#mode)) return;
     this.#mode = mode;
-    // Leaving and joining would be seen by others; a tab whose connection is replaced keeps its place.
-    if (this.#channel.isJoined) this.#client.link.replace("a wider mode");
+    if (this.#channel.isJoined) this.#widen();
+  }
+
+  /** Leaving and joining would be seen by others; a tab whose connection is replaced keeps its place. */
+  #widen() {
+    this.#client.link.replace("a wider mode");
   }
 
   join() {
@@ -70,7 +94,7 @@ export class Room extends Emitter {
 
   leave() {
     this.#channel.leave();
-    const error = new RollcallError("Left", "the room was left");
+    const error = new RollcallError("Left");
     this.#tracker.end(error);
     this.#outbox.end(error);
   }
@@ -84,8 +108,16 @@ export class Room extends Emitter {
     if (this.#channel.isJoined) this.#channel.send(event, payload);
   }
 
-  setState(patch) {
-    return this.#tracker.set(patch);
+  letGo(holder) {
+    if (this.#holders.get(holder)) this.setState(holder, null);
+    this.#holders.delete(holder);
+  }
+
+  setState(holder, patch) {
+    if (!this.#holders.has(holder)) return quiet(Promise.reject(new RollcallError("Left")));
+    this.#holders.set(holder, patch && { ...this.#holders.get(holder), ...patch });
+    const said = [...this.#holders.values()].filter(Boolean);
+    return this.#tracker.set(said.length ? Object.freeze(Object.assign({}, ...said)) : null);
   }
 
   send(event, data) {
@@ -113,6 +145,7 @@ export class Room extends Emitter {
 
   #config() {
     const { user, session, token, lease } = this.#client;
+    this.#askedMode = this.#mode;
     const isFull = this.#mode === "presence";
     const { epoch, seq } = this.#room;
     const presence = {
@@ -124,6 +157,7 @@ export class Room extends Emitter {
   }
 
   #joined({ resume }) {
+    if (this.#mode !== this.#askedMode) return this.#widen();
     this.take("joined", { mode: this.#mode, isResumed: resume?.ok === true });
     this.#tracker.joined();
     this.#outbox.flush();

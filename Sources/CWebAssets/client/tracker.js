@@ -11,6 +11,8 @@ export class Tracker {
   #isUnderWay = false;
   #waiting = [];
   #end = null;
+  /** What the hub took last in this stay, as text. */
+  #told = "null";
 
   #refused;
 
@@ -20,9 +22,9 @@ export class Tracker {
     this.#refused = refused;
   }
 
-  /** Merges `patch` into the state, `null` ends presence; the promise ends when the hub has taken it. */
-  set(patch) {
-    this.state = patch === null ? null : Object.freeze({ ...this.state, ...patch });
+  /** `null` ends presence; the promise ends when the hub has taken it. */
+  set(state) {
+    this.state = state;
     this.#isDirty = true;
     queueMicrotask(() => this.#send());
     if (this.#end) return quiet(Promise.reject(this.#end));
@@ -33,7 +35,8 @@ export class Tracker {
   joined() {
     this.#isReady = true;
     this.#isUnderWay = false;
-    if (this.state !== null) this.#isDirty = true;
+    this.#told = "null";
+    this.#isDirty = true;
     this.#send();
   }
 
@@ -52,11 +55,12 @@ export class Tracker {
   async #send() {
     if (!this.#isReady || this.#isUnderWay || !this.#isDirty) return;
     const waiting = this.#waiting.splice(0);
+    const text = JSON.stringify(this.state);
     this.#isDirty = false;
     this.#isUnderWay = true;
     try {
-      if (this.state === null) await this.#ask("untrack", {});
-      else await this.#ask("track", this.state);
+      if (text !== this.#told) await this.#ask(this.state ? "track" : "untrack", this.state ?? {});
+      this.#told = text;
       for (const { resolve } of waiting) resolve();
     } catch (error) {
       if (error.code === "ConnectionLost" && !this.#end) {

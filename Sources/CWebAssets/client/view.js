@@ -10,7 +10,6 @@ export const unknownView = Object.freeze({
 
 /** The view of `room` for the user `self`, made of the parts of `before` that are still true. */
 export function viewOf(room, before, self) {
-  const isCounted = room.counts !== null;
   const { entries } = room.people;
   const next = {
     ...unknownView,
@@ -23,7 +22,7 @@ export function viewOf(room, before, self) {
     capacity: room.info?.capacity ?? null,
     error: room.error,
   };
-  if (isCounted) Object.assign(next, { count: null, tabs: null }, renamed(room.counts));
+  if (room.counts) Object.assign(next, renamed(room.counts));
   else if (room.people !== nobody) Object.assign(next, { count: entries.size, tabs: room.people.tabs });
   const names = new Set([...Object.keys(before), ...Object.keys(next)]);
   return [...names].every((name) => before[name] === next[name]) ? before : Object.freeze(next);

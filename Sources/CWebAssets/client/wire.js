@@ -22,8 +22,8 @@ export function decode(data) {
 export const topicOf = (room) => `realtime:${room}`;
 
 /** Where the socket of the hub at `url` is; a path before it, as a proxy may have, stays. */
-export function addressOf(url, base) {
-  const address = new URL(url, base);
+export function addressOf(url) {
+  const address = new URL(url);
   address.protocol = address.protocol.replace("http", "ws");
   address.pathname = `${address.pathname.replace(/\/$/, "")}/socket/websocket`;
   address.search = "?vsn=2.0.0";

@@ -34,14 +34,18 @@ let package = Package(
         target("PresenceCore", []),
         target("SeatCore", ["PresenceCore"]),
         target("JSONCore", []),
+        target("LimitCore", []),
         target("ChannelProtocol", ["JSONCore", "PresenceCore"]),
         target("HubIdentity", ["JSONCore", "COpenSSL"]),
 
         // The shell: sockets, time, actors.
-        target("SocketIO", ["CLinux"]),
+        target("SocketIO", ["CLinux", "COpenSSL"]),
         target(
             "HubRuntime",
-            ["HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO"]),
+            [
+                "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
+                "SocketIO",
+            ]),
         .target(name: "CWebAssets", cSettings: [.unsafeFlags(["-std=c23"])]),
         target(
             "HubHTTP",
@@ -51,8 +55,8 @@ let package = Package(
         .executableTarget(
             name: "rollcall",
             dependencies: [
-                "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
-                "HubRuntime", "HubHTTP", "HubClient",
+                "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
+                "SocketIO", "HubRuntime", "HubHTTP", "HubClient",
             ],
             swiftSettings: house),
 
@@ -61,7 +65,8 @@ let package = Package(
         .executableTarget(
             name: "loadtest",
             dependencies: [
-                "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient",
+                "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "HubIdentity", "SocketIO",
+                "HubClient",
             ],
             path: "loadtest",
             exclude: ["scenarios", "README.md", "CFloor"],
@@ -69,28 +74,31 @@ let package = Package(
             swiftSettings: house),
 
         // Tests, in the order a reader should meet them.
-        target("HubTesting", ["JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"], path: "Tests/HubTesting"),
+        target(
+            "HubTesting", ["COpenSSL", "JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"],
+            path: "Tests/HubTesting"),
         tests("HTTPCoreTests", ["HTTPCore", "HubTesting"]),
         tests("WebSocketCoreTests", ["WebSocketCore", "HTTPCore", "HubTesting"]),
         tests("PresenceCoreTests", ["PresenceCore", "HubTesting"]),
         tests("SeatCoreTests", ["SeatCore", "PresenceCore", "HubTesting"]),
         tests("JSONCoreTests", ["JSONCore", "HubTesting"]),
+        tests("LimitCoreTests", ["LimitCore", "HubTesting"]),
         tests("ChannelProtocolTests", ["ChannelProtocol", "JSONCore", "PresenceCore", "HubTesting"]),
         tests("HubIdentityTests", ["HubIdentity", "JSONCore", "HubTesting"]),
-        tests("SocketIOTests", ["SocketIO", "HubTesting"]),
+        tests("SocketIOTests", ["SocketIO", "COpenSSL", "HubTesting"]),
         tests(
             "HubClientTests",
             ["HubClient", "loadtest", "WebSocketCore", "ChannelProtocol", "PresenceCore", "HubTesting"]),
         tests(
             "HubRuntimeTests",
             [
-                "HubRuntime", "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
-                "SocketIO", "HubTesting",
+                "HubRuntime", "HTTPCore", "WebSocketCore", "LimitCore", "PresenceCore", "ChannelProtocol",
+                "HubIdentity", "SocketIO", "HubTesting",
             ]),
         tests(
             "HubHTTPTests",
             ["HubHTTP", "HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "HubTesting"]),
-        tests("RollcallTests", ["rollcall", "HubIdentity", "HubTesting"]),
+        tests("RollcallTests", ["rollcall", "HubIdentity", "PresenceCore", "HubTesting"]),
 
         // Random histories against a dozen-line model, built in release: `make simulate`.
         .executableTarget(

@@ -1,6 +1,7 @@
 import ChannelProtocol
 import HTTPCore
 import HubIdentity
+import LimitCore
 import PresenceCore
 import SocketIO
 import WebSocketCore
@@ -10,6 +11,9 @@ final class Connection {
     let ref: ConnectionRef
     let fd: Int32
     var phase: Phase
+
+    /// What encrypts; nil on the plain listener.
+    var secure: SecureStream?
 
     /// Octets of an incomplete request head; empty once the WebSocket is open.
     var head: [UInt8] = []
@@ -49,6 +53,18 @@ final class Connection {
     /// When more than the soft mark began to wait in the outbox; 0 = not over it.
     var overSoftMarkSince: UInt64 = 0
 
+    /// Where its address is counted; nil: nowhere.
+    var source: AddressTable.Place?
+
+    /// Pays for what others hear of; see `Front+Pacing`.
+    var budget = TokenBucket()
+
+    /// Pays for everything.
+    var patience = TokenBucket()
+
+    /// Octets of memory that wait for the rest of a message or request, as the shard's account has them.
+    var partial: UInt32 = 0
+
     /// Malformed messages so far.
     var malformed: UInt16 = 0
 
@@ -71,8 +87,10 @@ final class Connection {
         static let closesAfterFlush = Flags(rawValue: 16)
         /// The page said that it is frozen: it gets nothing but a resync when it is back.
         static let frozen = Flags(rawValue: 32)
-        /// Its first application message has come, so that the idle limit for silent sockets does not apply.
-        static let hasJoined = Flags(rawValue: 64)
+        /// TLS holds octets that no poller knows of: it stands in the shard's list of those to read on.
+        static let readsOn = Flags(rawValue: 64)
+        /// Its first request has not come, and it is counted as such.
+        static let isHalfOpen = Flags(rawValue: 128)
     }
 
     enum Phase: UInt8 {

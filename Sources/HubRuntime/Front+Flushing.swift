@@ -1,4 +1,5 @@
 import ChannelProtocol
+import LimitCore
 import PresenceCore
 import SocketIO
 
@@ -6,7 +7,7 @@ import SocketIO
 extension Front {
     func flush() {
         // With one room in the turn, nobody is owed two rooms' frames.
-        var careful: Busy = [.outbox, .closing, .excluded, .entered, .quiet]
+        var careful: Busy = [.outbox, .closing, .excluded, .entered, .quiet, .secure]
         if dirtyLanes.count > 1 { careful.insert(.several) }
         for lane in dirtyLanes { flush(lane, careful: careful) }
         dirtyLanes.removeAll(keepingCapacity: true)
@@ -19,6 +20,7 @@ extension Front {
             index += 1
         }
         dirtyConnections.removeAll(keepingCapacity: true)
+        settleMemory()
     }
 
     /// Sends what a lane owes: straight from the shared octets to every socket that is owed nothing else.
@@ -72,7 +74,7 @@ extension Front {
             return
         }
         let before = outbox.count
-        let result = outbox.flush(to: connection.fd)
+        let result = connection.secure.map { outbox.flush(to: $0) } ?? outbox.flush(to: connection.fd)
         metrics.sentBytes += before - outbox.count
         switch result {
         case .done: finish(connection)
@@ -83,6 +85,10 @@ extension Front {
 
     /// Nothing waits any more.
     private func finish(_ connection: Connection) {
+        if connection.flags.contains(.closesAfterFlush), connection.secure?.sayFarewell() == .wouldBlock {
+            block(connection, outbox(of: connection))
+            return
+        }
         releaseOutbox(of: connection)
         if connection.flags.contains(.watchesWrite) {
             connection.flags.remove(.watchesWrite)
@@ -110,13 +116,16 @@ extension Front {
 
     /// The socket takes no more: wait until it does, and judge how much waits.
     private func block(_ connection: Connection, _ outbox: Outbox) {
+        book(outbox)
         if !connection.flags.contains(.watchesWrite) {
             connection.flags.insert(.watchesWrite)
             blocked.insert(connection.ref)
             watch(connection)
         }
         guard connection.phase == .webSocket || connection.phase == .echo else { return }
-        if outbox.backlog > configuration.hardMark {
+        // The echo owes what it was sent, so that the largest message it takes is no sign of a slow reader.
+        let excused = connection.phase == .echo ? configuration.maxEchoBytes : 0
+        if outbox.backlog > configuration.hardMark + excused {
             evict(connection)
         } else if outbox.backlog > configuration.softMark {
             if connection.overSoftMarkSince == 0 { connection.overSoftMarkSince = now }
@@ -137,17 +146,17 @@ extension Front {
     }
 
     /// Closes a slow reader with its own code; its backlog is forgotten, so that the close frame has a chance.
-    private func evict(_ connection: Connection) {
+    func evict(_ connection: Connection, past limit: Limit = .outbox) {
         connection.outbox?.truncate()
-        metrics.limitsExceeded["outbox", default: 0] += 1
+        exceeded(limit)
         close(connection, .slowReader, leaving: .slow)
     }
 
     /// Tells the poller what the connection waits for.
     func watch(_ connection: Connection) {
         var interest: Interest = []
-        if !connection.flags.contains(.paused) { interest.insert(.read) }
-        if connection.flags.contains(.watchesWrite) { interest.insert(.write) }
+        if !connection.flags.contains(.paused) { interest.insert(connection.secure?.awaitedToRead ?? .read) }
+        if connection.flags.contains(.watchesWrite) { interest.insert(connection.secure?.awaitedToWrite ?? .write) }
         do {
             try poller.modify(connection.fd, interest, token: connection.ref.token)
         } catch {

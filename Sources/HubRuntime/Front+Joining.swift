@@ -3,6 +3,7 @@ import HubIdentity
 import JSONCore
 import PresenceCore
 import SocketIO
+import WebSocketCore
 
 /// Joins and tokens: who speaks is settled here, before the room's home hears of it.
 extension Front {
@@ -16,7 +17,9 @@ extension Front {
             if isDraining { throw .restarting }
             endEarlierJoin(connection, topic)
             guard connection.channels.count < configuration.maxTopics else { throw .tooManyChannels }
+            try payForJoin(connection)
             let identity = try identity(of: request, profile, topic: topic)
+            connection.reader.allow(maxMessageBytes: messageLimit(connection))
             let member = try member(identity?.identity, request, profile)
             let rights = try rights(of: identity, in: name, topic: topic)
             if request.broadcast.wantsReplay { throw .replayUnavailable }
@@ -72,6 +75,7 @@ extension Front {
     private func endEarlierJoin(_ connection: Connection, _ topic: String) {
         guard let index = connection.channels.firstIndex(where: { $0.subscription.topic == topic }) else { return }
         let channel = connection.channels[index]
+        releaseHeld(connection, channel.subscription)
         catchUp(connection)
         leaveLane(channel, of: connection)
         connection.channels.remove(at: index)

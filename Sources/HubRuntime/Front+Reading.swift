@@ -1,4 +1,5 @@
 import HTTPCore
+import LimitCore
 import PresenceCore
 import SocketIO
 import WebSocketCore
@@ -7,17 +8,21 @@ import WebSocketCore
 extension Front {
     func ready(_ readiness: Readiness) {
         guard let connection = table[ConnectionRef(shard: shard, token: readiness.token)] else { return }
+        if let secure = connection.secure {
+            ready(connection, secure, readiness)
+            return
+        }
         if readiness.isWritable { list(connection) }
         if readiness.isReadable { read(connection) }
     }
 
     /// One read of at most 64 KiB, and everything that is complete in it: no connection gets more of a turn.
-    private func read(_ connection: Connection) {
+    func read(_ connection: Connection) {
         // The beginning of a head that came in pieces lies before what comes now, so that all parsing is in place.
         let kept = connection.head.count
         if kept > 0 { connection.head.withUnsafeBytes { input.copyMemory(from: $0) } }
         let space = UnsafeMutableRawBufferPointer(rebasing: input[kept..<kept + Front.readSize])
-        switch Socket.receive(connection.fd, into: space) {
+        switch receive(connection, into: space) {
         case .wouldBlock: return
         case .endOfStream: drop(connection, .lost, as: "lost")
         case .failed: drop(connection, .lost, as: "reset")
@@ -26,6 +31,7 @@ extension Front {
             metrics.receivedBytes += count
             connection.head = []
             received(connection, UnsafeMutableRawBufferPointer(rebasing: input[..<(kept + count)]))
+            account(connection)
         }
     }
 
@@ -82,6 +88,7 @@ extension Front {
                 }
             case .ping(let payload):
                 metrics.framesReceived.ping += 1
+                guard bears(connection) else { return }
                 payload.withOctets(in: octets) { pong(connection, $0) }
             case .pong:
                 metrics.framesReceived.pong += 1
@@ -96,7 +103,10 @@ extension Front {
 
     /// Octets of a message, before and after inflating.
     func messageLimit(_ connection: Connection) -> Int {
-        connection.phase == .echo ? configuration.maxEchoBytes : configuration.maxMessageBytes
+        if connection.phase == .echo { return configuration.maxEchoBytes }
+        let isStranger = configuration.verifier != nil && connection.profile?.identity == nil
+        return isStranger
+            ? min(configuration.maxStrangerBytes, configuration.maxMessageBytes) : configuration.maxMessageBytes
     }
 
     private func received(_ connection: Connection, _ kind: MessageKind, _ octets: UnsafeRawBufferPointer) {
@@ -105,6 +115,7 @@ extension Front {
             list(connection)
             return
         }
+        guard bears(connection) else { return }
         renewLease(connection)
         let span = octets.assumingMemoryBound(to: UInt8.self).span
         switch kind {
@@ -132,7 +143,7 @@ extension Front {
     /// The peer broke the protocol: say why, and go (RFC 6455 7.1.7).
     private func fail(_ connection: Connection, _ violation: ProtocolViolation) {
         let code = violation.closeCode
-        if code == .messageTooBig { metrics.limitsExceeded["message", default: 0] += 1 }
+        if code == .messageTooBig { exceeded(.message) }
         detachAll(connection, reason: .lost, lastHeard: now)
         catchUp(connection)
         outbox(of: connection).append { FrameWriter.appendClose(code, reason: violation.sentence, mask: nil, to: &$0) }

@@ -9,25 +9,26 @@ package final class Hub: Sendable {
     private let shards: [Shard]
     private let shared: SharedState
     private let listener: Listener
+    private let secure: SecureListener?
 
     /// Starts the loops; rooms answer when this returns.
     ///
     /// Throws what the system refuses (descriptors).
     package init(
-        configuration: HubConfiguration, listener: Listener, handler: any HTTPHandler
+        configuration: HubConfiguration, listener: Listener, secure: SecureListener? = nil, handler: any HTTPHandler
     ) async throws {
         self.configuration = configuration
         self.listener = listener
+        self.secure = secure
         address = listener.address
-        shared = SharedState()
+        shared = SharedState(maxPerAddress: configuration.maxPerAddress)
         var shards: [Shard] = []
         for index in 0..<configuration.loops {
             let loop = try EventLoop()
             shards.append(
                 Shard(
-                    index: index, loop: loop, listener: listener.descriptor, configuration: configuration,
-                    handler: handler,
-                    shared: shared))
+                    index: index, loop: loop, listener: listener, secure: secure, configuration: configuration,
+                    handler: handler, shared: shared))
         }
         self.shards = shards
         for (index, shard) in shards.enumerated() {
@@ -101,6 +102,7 @@ package final class Hub: Sendable {
         // The loops must let go of the listener: closing it here does not end it when somebody else holds it too.
         for shard in shards { await shard.stopAccepting() }
         listener.close()
+        secure?.listener.close()
         // All homes hear of it before any front does: no leave slips out between.
         for shard in shards { shard.mailbox.post(.home(.drain)) }
         for shard in shards { shard.mailbox.post(.front(.drain(over: configuration.drainTime))) }
@@ -118,6 +120,11 @@ package final class Hub: Sendable {
         for shard in shards { shard.mailbox.post(.front(.drain(over: 0))) }
     }
 
+    /// Gives connections that come from now on this certificate; the others keep theirs.
+    package func replace(tls context: TLSContext) {
+        for shard in shards { shard.mailbox.post(.front(.replace(context))) }
+    }
+
     /// Comes back when every loop has taken a turn.
     package func pulse() async {
         for shard in shards { await shard.pulse() }
@@ -125,5 +132,16 @@ package final class Hub: Sendable {
 
     private func post(_ command: HomeCommand, to room: RoomName) {
         shards[room.home(of: shards.count)].mailbox.post(.home(command))
+    }
+}
+
+/// Where TLS is spoken, and with which certificate.
+package struct SecureListener: Sendable {
+    package let listener: Listener
+    package let context: TLSContext
+
+    package init(listener: Listener, context: TLSContext) {
+        self.listener = listener
+        self.context = context
     }
 }

@@ -1,5 +1,6 @@
 import HTTPCore
 package import HubIdentity
+package import LimitCore
 package import PresenceCore
 
 /// Everything that can be set about a hub; times in milliseconds, sizes in octets.
@@ -24,11 +25,26 @@ package struct HubConfiguration: Sendable {
     /// The same at `/echo`; default 16 MiB.
     package var maxEchoBytes = 16 << 20
 
+    /// The same while nobody vouches for the client, who has nothing to say but a join; default 32,768.
+    ///
+    /// Past it: close 1009.
+    package var maxStrangerBytes = 32_768
+
+    /// Octets of messages, heads and bodies that have come in part, over all connections; default 64 MiB.
+    ///
+    /// Past it those that keep more than their share of it are closed: 1013, or 503.
+    package var maxPartialBytes = 64 << 20
+
     /// Octets of a message above which it goes out compressed to clients that agreed to permessage-deflate; nil agrees to
     /// none.
     ///
     /// Default 1,024: what is shorter fits into one packet anyway, and compressing costs time on both sides.
     package var compressAbove: Int? = 1024
+
+    /// Octets of a message above which it goes out plain again, since compressing it would hold up everybody on its loop.
+    ///
+    /// Default 1 MiB, which takes about 10 ms.
+    package var compressBelow = 1 << 20
 
     /// Silence after which a connection is lost; a ping goes out at 0.6 of it.
     ///
@@ -53,6 +69,31 @@ package struct HubConfiguration: Sendable {
     ///
     /// Past it: 503.
     package var maxConnections = 19_900
+
+    /// Messages that a connection may send to rooms, a second in the long run, ten seconds' worth at once; default 200,
+    /// at most 100,000.
+    ///
+    /// A join or a token to verify counts as ten.
+    /// Past it: presence is merged, broadcasts get `MessageRateLimitReached`, joins `ClientJoinRateLimitReached`. Past
+    /// ten times it, heartbeats and pings included: close 1008.
+    package var maxMessagesPerSecond = 200
+
+    /// Connections of one address, of IPv6 of one /64; a quarter of them before their first request, a twentieth of them
+    /// new each second in the long run; default 4,000: a school may have one address.
+    ///
+    /// Past it: 429.
+    package var maxPerAddress = 4_000
+
+    /// Proxies whose `X-Forwarded-For` is believed; their own connections are not counted.
+    package var proxies = TrustedProxies()
+
+    /// Whose pages are served; nil: everybody's.
+    package var origins: OriginRules?
+
+    /// Octets in all outboxes; default 1 GiB.
+    ///
+    /// Past it: the largest close with 4429.
+    package var maxOutboxMemory = 1 << 30
 
     /// Topics of one connection; default 100.
     ///
@@ -94,6 +135,11 @@ package struct HubConfiguration: Sendable {
     package var bootID: UInt64 = 1
 
     package init() {}
+
+    func messageRate(times factor: Int) -> Rate {
+        let perSecond = maxMessagesPerSecond * factor
+        return Rate(perSecond: perSecond, burst: 10 * perSecond)
+    }
 }
 
 /// Which policy a room has: the first rule whose pattern matches its name, else the default.
@@ -129,6 +175,13 @@ package struct RoomPolicies: Sendable {
     package func rights(of access: RoomAccess?, in room: RoomName) -> RoomRights {
         guard let access else { return .everybody }
         let policy = policy(for: room)
-        return access.rights(in: room.value, isPrivate: policy.isPrivate, owner: policy.owner?.value)
+        let anonymous: RoomRights =
+            switch policy.anonymous {
+            case .none: []
+            case .read: .join
+            case .write: .everybody
+            }
+        return access.rights(
+            in: room.value, isPrivate: policy.isPrivate, owner: policy.owner?.value, anonymous: anonymous)
     }
 }

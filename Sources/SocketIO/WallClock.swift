@@ -1,3 +1,5 @@
+// OpenSSL's headers bring `tm` too, and the compiler counts it as theirs.
+import COpenSSL
 import Glibc
 
 /// The time of day, for what people and tokens mean by time; it may jump, so that nothing is measured with it.

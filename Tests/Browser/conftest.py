@@ -14,7 +14,7 @@ from hub import BINARY  # noqa: E402
 
 
 def pytest_sessionstart(session):
-    for path, remedy in [(BINARY, "make build"), (CHROMIUM, ".ci/setup browsers"), (FIREFOX, ".ci/setup browsers")]:
+    for path, remedy in [(BINARY, "make build"), (CHROMIUM, ".ci/setup tests"), (FIREFOX, ".ci/setup tests")]:
         if not os.access(path, os.X_OK):
             pytest.exit(f"nothing at {path}: {remedy}", returncode=2)
 

@@ -14,6 +14,11 @@ extension ServeOptions {
     private static var table: [Option<ServeOptions>] {
         [
             Option("listen", \.listen, .address, "Where to listen; port 0 takes a free one."),
+            Option("tls-cert", \.tlsCert, .path, "A certificate and its chain, PEM: TLS is spoken, too."),
+            Option("tls-key", \.tlsKey, .path, "The private key of the certificate, PEM."),
+            Option(
+                "tls-listen", \.tlsListen, .address, standard: ListenAddress.standardSecure.description,
+                "Where to listen for TLS."),
             Option("dev", \.isDevelopment, .flag, "Anybody may be anybody; this machine only."),
             Option("demo", \.demo, students, "Simulate a class of N tabs; alone it means 120."),
             Option(
@@ -36,11 +41,29 @@ extension ServeOptions {
                 "max-connections", \.maxConnections, .integer("N", 1...10_000_000),
                 standard: "what the open-file limit allows", "Connections at one time."),
             Option("max-topics", \.maxTopics, .integer("N", 1...100_000), "Topics that a connection may join."),
+            Option(
+                "max-per-address", \.maxPerAddress, .integer("N", 1...10_000_000),
+                "Connections of one address, or IPv6 network."),
+            Option(
+                "trusted-proxies", \.trustedProxies, .list("BLOCKS"), standard: nil,
+                "Whose X-Forwarded-For is believed, such as 10.0.0.0/8."),
+            Option(
+                "origins", \.origins, .list("ORIGINS"), standard: "any",
+                "Whose pages are served: https://a.example, https://*.a.example."),
+            Option(
+                "outbox-memory", \.outboxMemory, .bytes((1 << 20)...(1 << 50)), standard: "a quarter of the memory",
+                "What may wait for all slow readers together."),
+            Option(
+                "message-rate", \.messageRate, .integer("N", 1...100_000),
+                "Messages a second that a connection may send to rooms."),
             Option("head-timeout", \.headTimeout, patience, "Time for a whole request head."),
             Option("compression", \.compression, .choice("MODE"), "permessage-deflate for clients that offer it."),
             Option(
                 "compress-above", \.compressAbove, .bytes(0...(1 << 30)),
                 "Messages up to this go out uncompressed."),
+            Option(
+                "compress-below", \.compressBelow, .bytes(0...(1 << 30)),
+                "Messages longer than this do, too: 1 MiB takes 10 ms."),
             Option("drain-seconds", \.drainTime, grace, "Spreads the closes when the hub ends; 0 is at once."),
             Option("config", \.config, .path, "A JSON file of options and rooms."),
             Option("log-level", \.logLevel, .choice("LEVEL"), "The least that is logged."),

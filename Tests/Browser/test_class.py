@@ -4,8 +4,7 @@ import asyncio
 import signal
 import time
 
-import pytest
-
+from browsers import Chromium
 from classroom import Proxy, Watcher, shows, until
 from hub import Hub, free_port
 from tokens import token
@@ -173,6 +172,25 @@ async def test_a_covered_tab_is_away_and_a_touched_one_active_again(browser, sit
             await tab.front()
             await until(lambda: watcher.statuses.get("ada") == "active", "ada is back")
             assert watcher.changes == [("join", "ada")]
+
+
+async def test_a_hidden_tab_keeps_its_place_on_timers_that_fire_once_a_minute(site):
+    # Chromium comes to this stage after 5 minutes; here after 5 s.
+    async with Chromium.started("IntensiveWakeUpThrottling:grace_period_seconds/5") as chromium:
+        with Hub() as hub:
+            async with Watcher.of(hub, ROOM) as watcher:
+                tab = await chromium.open(student(site, hub, "ada"))
+                await shows(tab, {"ada": 1})
+                cover = await chromium.open(site.page("elsewhere.html"))
+                await cover.front()
+                await until(lambda: watcher.statuses.get("ada") == "away", "ada is away")
+                await asyncio.sleep(200)  # The lease of a hidden page is 150 s.
+                assert watcher.changes == [("join", "ada")]
+                assert await tab.eval("rollcall.status") == "connected"
+                beats = await tab.eval("sent.filter(([, event]) => event === 'heartbeat').map(([at]) => at)")
+                gaps = [after - before for before, after in zip(beats[-3:], beats[-2:])]
+                assert min(gaps) > 50_000, f"the timers were not slowed: {gaps}"
+                assert max(gaps) < 75_000, gaps
 
 
 async def test_a_frozen_tab_keeps_its_place_and_wakes_with_the_truth(chromium, site):

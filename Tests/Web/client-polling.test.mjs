@@ -76,6 +76,19 @@ test("when the link is back nobody polls, nothing is resumed, and who said the s
   assert.deepEqual([page.asked.length, page.beacons.length], [asked, 0]);
 });
 
+test("an answer that comes after the link is the older truth", async () => {
+  let answer;
+  const fetch = () => new Promise((resolve) => (answer = resolve));
+  const page = await polling({}, {}, { fetch });
+  while (page.socket.readyState !== 0) await page.pass(500);
+  await page.open();
+  await page.letIn({ alan: meta("2") }, { seq: 4 });
+  answer({ ok: true, status: 200, json: async () => people });
+  await turn();
+  assert.deepEqual(page.room.getSnapshot().users.map(({ id }) => id), ["alan"]);
+  assert.equal(page.room.getSnapshot().live, true);
+});
+
 test("stopped, it asks nothing more", async () => {
   const page = await polling({}, { "GET api/v1/rooms/algebra": people });
   page.stop();

@@ -154,6 +154,8 @@ test("a diff before the state is in the state already", () => {
   const copy = new Copy();
   copy.take("joined", { mode: "presence", isResumed: false });
   copy.take("presence_diff", { joins: { alan: metas(["7"]) }, leaves: {} });
+  assert.equal(copy.take("presence_sync", { epoch: "b1", seq: 3, hash: hashOf("alan", "7"), n: 1 }).fault, null);
+  assert.equal(copy.view.synced, false);
   assert.equal(copy.state({ ada: metas(["1"]) }).fault, null);
   assert.deepEqual(copy.view.users.map(({ id }) => id), ["ada"]);
 });

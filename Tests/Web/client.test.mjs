@@ -133,6 +133,15 @@ test("a name that can never be a room's is not tried again", async () => {
   assert.equal(page.sent("phx_join").length, 2);
 });
 
+test("a message that names another join belongs to a stay that has ended", async () => {
+  const page = await inAlgebra();
+  const before = page.room.getSnapshot();
+  page.room.on("message", () => assert.fail("heard"));
+  page.tell(topic, "broadcast", { event: "hand", payload: {} }, "another");
+  page.socket.push("another", "another", topic, "phx_close", {});
+  assert.equal(page.room.getSnapshot(), before);
+});
+
 test("who was removed stays away, and hears why", async () => {
   const page = await inAlgebra({ state: {} });
   const closed = [];
@@ -470,6 +479,14 @@ test("a token that ends soon is renewed on all rooms, once", async () => {
   ]);
 });
 
+test("the same token again is nothing new to tell", async () => {
+  const { getToken, asked } = withTokens(jwt({ sub: "ada", exp: 9e9 }));
+  const page = await inAlgebra({}, { getToken });
+  page.tell(topic, "system", { status: "ok", message: "Token expires in 60 seconds" });
+  await turn();
+  assert.deepEqual([asked.length, page.sent("access_token").length], [2, 0]);
+});
+
 test("a channel whose token has ended comes back with the next", async () => {
   const tokens = [jwt({ sub: "ada", exp: 9e9 }), jwt({ sub: "ada", exp: 9.1e9 })];
   const { asked, getToken } = withTokens(...tokens);
@@ -536,6 +553,7 @@ for (const [what, go] of [
 test("a page from the back/forward cache connects again, as the same tab", async () => {
   const page = await inAlgebra({ state: { name: "Ada" } });
   const { session } = page.rollcall;
+  await page.answer("presence");
   page.window.fire("pagehide", { persisted: true });
   await page.pass(60_000);
   assert.equal(page.world.sockets.length, 1);

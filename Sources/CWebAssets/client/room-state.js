@@ -51,7 +51,7 @@ export function reduce(room, event, payload) {
       if (!room.isLive) return only(room);
       return only({ ...room, draft: { ...changed(room.people, payload, room.statuses), isWhole: false } });
     case "presence_sync":
-      return proved(room, payload);
+      return room.isLive || room.draft ? proved(room, payload) : only(room);
     case "presence_status":
       return stated(room, payload);
     case "presence_count":

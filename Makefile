@@ -15,7 +15,7 @@ swift_sources := Package.swift Sources Tests loadtest
 strict := -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
 release := .build/release
 
-.PHONY: help run test lint format client bench conformance build \
+.PHONY: help run test lint format client bench bench-store conformance build \
 	test-swift test-web test-simulation test-live test-browser test-load test-fuzz tools-to-build tools-to-test \
 	fuzz sanitize-address sanitize-thread
 
@@ -50,6 +50,7 @@ test-simulation: tools-to-test ## 100,000 random histories against the model, th
 	Tests/Simulation/plant-faults
 
 test-live: build .venv/ready ## real clients and raw frames against the built hub
+	swift build -c release --product storetool
 	cd Tests/Live && ../../.venv/bin/python -m pytest -q
 
 test-browser: build .venv/ready ## the client in Chromium and Firefox against the built hub
@@ -70,6 +71,12 @@ client: ## build the browser client that the binary carries; prints its sizes
 bench: build ## the figures: scenarios, and the floor of a bare send() loop
 	swift build -c release --product loadtest
 	$(release)/loadtest floor
+
+bench-store: tools-to-build ## a history of a million sessions, and what each question of it costs
+	swift build -c release --product storetool
+	mkdir -p loadtest/results && rm -f loadtest/results/store.db*
+	$(release)/storetool fill loadtest/results/store.db
+	$(release)/storetool measure loadtest/results/store.db
 
 conformance: build .venv/ready ## the core of the Autobahn suite, or SUITE=whole; not run without Python 2.7
 	Tests/Conformance/setup && Tests/Conformance/run $(or $(SUITE),core) || [ $$? = 3 ]

@@ -35,7 +35,7 @@ package final class Deflater {
 
     /// The payload of a compressed message, or nil if it would not be shorter.
     ///
-    /// A kept window takes a message that is longer by some octets as well, since the next may resemble it.
+    /// With a kept window it may be longer, by an eighth at most, since the next message may resemble this one.
     package func deflate(_ octets: UnsafeRawBufferPointer) -> [UInt8]? {
         guard let count = UInt32(exactly: octets.count), count < UInt32.max / 2 else { return nil }
         if !keepsWindow { forget() }
@@ -43,7 +43,7 @@ package final class Deflater {
             mutating: octets.baseAddress?.assumingMemoryBound(to: UInt8.self))
         stream.pointee.avail_in = count
         // Room for the tail that is taken off again; a full buffer means that nothing was gained.
-        let room = 4 + (keepsWindow ? octets.count + octets.count / 64 + 16 : octets.count)
+        let room = keepsWindow ? Int(deflateBound(stream, UInt(count))) + 16 : octets.count + 4
         var isWhole = false
         let payload = [UInt8](unsafeUninitializedCapacity: room) { buffer, initialized in
             stream.pointee.next_out = buffer.baseAddress

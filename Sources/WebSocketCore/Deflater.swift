@@ -10,8 +10,10 @@ package final class Deflater {
     private let stream: UnsafeMutablePointer<z_stream>
     private let keepsWindow: Bool
 
+    /// A deflater whose messages begin afresh, or refer to those before them if it `keepsWindow`.
+    ///
     /// `windowBits`: how far back a message may refer, as a power of two, 9 to 15.
-    /// `keepsWindow`: whether a message may refer to those before it, too; then the reader must get all that is made.
+    /// With a kept window the reader must get all that is made, in its order.
     package init(windowBits: Int, keepsWindow: Bool = false) {
         precondition(9...15 ~= windowBits, "zlib has no window of \(windowBits) bits")
         self.keepsWindow = keepsWindow

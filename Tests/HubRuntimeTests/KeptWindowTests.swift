@@ -37,7 +37,8 @@ import WebSocketCore
     private static func words(_ count: Int, _ generator: inout SeededGenerator) -> String {
         var text = ""
         while text.count < count {
-            text += ["who ", "is ", "here ", "there ", "\(Int.random(in: 0...999, using: &generator)) "]
+            text +=
+                ["who ", "is ", "here ", "there ", "\(Int.random(in: 0...999, using: &generator)) "]
                 .randomElement(using: &generator) ?? ""
         }
         return "\"\(text)\""

@@ -50,8 +50,10 @@ struct DeflateAgreementTests {
                 "permessage-deflate; server_no_context_takeover, permessage-deflate", false,
                 "server_no_context_takeover; client_no_context_takeover"
             ),
-            ("permessage-deflate; server_no_context_takeover; nonsense, permessage-deflate", true,
-                "client_no_context_takeover"),
+            (
+                "permessage-deflate; server_no_context_takeover; nonsense, permessage-deflate", true,
+                "client_no_context_takeover"
+            ),
         ])
     func keptWindow(offer: String, isKept: Bool, answer: String) throws {
         let agreement = try #require(try accept([offer], keepsWindow: true).deflate)

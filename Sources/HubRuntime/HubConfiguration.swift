@@ -46,7 +46,7 @@ package struct HubConfiguration: Sendable {
     /// Default 1 MiB, which takes up to 15 ms.
     package var compressBelow = 1 << 20
 
-    /// Whether connections keep the window of what they are sent, so that similar messages shrink more: 30 KiB for each.
+    /// Whether connections keep the window of what they are sent, so that similar messages shrink more: 32 KiB for each.
     ///
     /// Default false: then a message is compressed once for all.
     package var keepsWindows = false

@@ -4,7 +4,7 @@ import CZlib
 ///
 /// If every message begins afresh, one deflater serves all connections of a thread, and what it made can be shared: it
 /// takes 2^(windowBits + 2) octets and 128 KiB. One that keeps its window serves one connection (7.2.3.2), and takes
-/// 2^(windowBits + 2) octets and 14 KiB.
+/// 2^(windowBits + 2) octets and 16 KiB.
 package final class Deflater {
     /// At an address of its own, which zlib remembers.
     private let stream: UnsafeMutablePointer<z_stream>

@@ -66,7 +66,7 @@ extension ServeOptions {
                 "Messages longer than this do, too: 1 MiB takes 15 ms."),
             Option(
                 "compression-takeover", \.compressionTakeover, .flag,
-                "Messages refer to those before: 30 KiB a connection."),
+                "Messages refer to those before: 32 KiB a connection."),
             Option("drain-seconds", \.drainTime, grace, "Spreads the closes when the hub ends; 0 is at once."),
             Option("config", \.config, .path, "A JSON file of options and rooms."),
             Option("log-level", \.logLevel, .choice("LEVEL"), "The least that is logged."),

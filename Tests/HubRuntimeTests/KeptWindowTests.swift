@@ -165,14 +165,16 @@ import WebSocketCore
         hub.run()
         let heard = ada.messages().joined().map(\.description)
         #expect(heard.suffix(2) == ["closed 4429 slow_reader", "end"])
-        #expect(Array(heard.dropLast(2)) == said.prefix(heard.count - 2).map { "say# \($0)" })
-        #expect((1..<said.count).contains(heard.count - 2))
+        let whole = heard.dropLast(2)
+        #expect(whole.elementsEqual(said.prefix(whole.count).map { "say# \($0)" }))
+        #expect((1..<said.count).contains(whole.count))
     }
 
     @Test("a snapshot that was compressed for one is revoked with the one it was made of (presence.md 10)")
     func revoked() throws {
         let hub = try hub { $0.maxSnapshots = 1 }
-        let people = try (0..<8).map { try joined(hub, "user-\($0)", "") }
+        // Shorter than the window, so that the snapshot is compressed for each.
+        let people = try (0..<4).map { try joined(hub, "user-\($0)", "") }
         var generator = SeededGenerator(seed: 5)
         for person in people { person.track(#"{"x":\#(Self.words(600, &generator))}"#) }
         hub.advance(1_000)

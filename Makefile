@@ -15,7 +15,7 @@ swift_sources := Package.swift Sources Tests loadtest
 strict := -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
 release := .build/release
 
-.PHONY: help run test lint format bench conformance build \
+.PHONY: help run test lint format bench bench-store conformance build \
 	test-swift test-web test-simulation test-live test-load test-fuzz tools-to-build tools-to-test \
 	fuzz sanitize-address sanitize-thread
 
@@ -50,6 +50,7 @@ test-simulation: tools-to-test ## 100,000 random histories against the model, th
 	Tests/Simulation/plant-faults
 
 test-live: build .venv/ready ## real clients and raw frames against the built hub
+	swift build -c release --product storetool
 	cd Tests/Live && ../../.venv/bin/python -m pytest -q
 
 test-load: build ## a small class on the load harness, counted exactly, also while it is attacked
@@ -63,6 +64,12 @@ test-fuzz: tools-to-test ## each fuzz target for 20 s, from the kept corpus
 bench: build ## the figures: scenarios, and the floor of a bare send() loop
 	swift build -c release --product loadtest
 	$(release)/loadtest floor
+
+bench-store: tools-to-build ## a history of a million sessions, and what each question of it costs
+	swift build -c release --product storetool
+	mkdir -p loadtest/results && rm -f loadtest/results/store.db*
+	$(release)/storetool fill loadtest/results/store.db
+	$(release)/storetool measure loadtest/results/store.db
 
 conformance: build .venv/ready ## the core of the Autobahn suite, or SUITE=whole; not run without Python 2.7
 	Tests/Conformance/setup && Tests/Conformance/run $(or $(SUITE),core) || [ $$? = 3 ]

@@ -27,6 +27,7 @@ let package = Package(
         .target(name: "CLinux"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         // The pure cores: values in, values out.
         target("HTTPCore", []),
@@ -40,6 +41,7 @@ let package = Package(
 
         // The shell: sockets, time, actors.
         target("SocketIO", ["CLinux", "COpenSSL"]),
+        target("HubStore", ["PresenceCore", "CLinux", "CSQLite"]),
         target(
             "HubRuntime",
             [
@@ -86,6 +88,7 @@ let package = Package(
         tests("ChannelProtocolTests", ["ChannelProtocol", "JSONCore", "PresenceCore", "HubTesting"]),
         tests("HubIdentityTests", ["HubIdentity", "JSONCore", "HubTesting"]),
         tests("SocketIOTests", ["SocketIO", "COpenSSL", "HubTesting"]),
+        tests("HubStoreTests", ["HubStore", "PresenceCore", "HubTesting"]),
         tests(
             "HubClientTests",
             ["HubClient", "loadtest", "WebSocketCore", "ChannelProtocol", "PresenceCore", "HubTesting"]),
@@ -99,6 +102,13 @@ let package = Package(
             "HubHTTPTests",
             ["HubHTTP", "HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "HubTesting"]),
         tests("RollcallTests", ["rollcall", "HubIdentity", "PresenceCore", "HubTesting"]),
+
+        // Fills, measures and hammers a store: `make bench-store`, and the live test that kills it.
+        .executableTarget(
+            name: "storetool",
+            dependencies: ["HubStore", "PresenceCore", "HubTesting"],
+            path: "Tests/StoreTool",
+            swiftSettings: house),
 
         // Random histories against a dozen-line model, built in release: `make simulate`.
         .executableTarget(

@@ -13,7 +13,7 @@ from frames import BINARY, PING, PONG, TEXT, answer, frame, inflated
 from wire import Tab
 
 OPTIONS = ["--grace-close", "0", "--grace-lost", "0", "--window", "0", "--echo"]
-OPTIONS += ["--compression-takeover", "--compress-above", "64"]
+OPTIONS += ["--compress-takeover", "--compress-above", "64"]
 OFFER = ("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits")
 WORDS = "who is here and who was there while the class of algebra had its lobby".split()
 

@@ -71,7 +71,7 @@ struct ServeOptions: CommandOptions, Equatable {
     /// Octets of a message above which compressing it takes too long.
     var compressBelow = 1 << 20
     /// Whether a compressed message may refer to those before it.
-    var compressionTakeover = false
+    var compressTakeover = false
 
     // The process.
     var config: String?

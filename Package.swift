@@ -77,7 +77,7 @@ let package = Package(
 
         // Tests, in the order a reader should meet them.
         target(
-            "HubTesting", ["COpenSSL", "JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"],
+            "HubTesting", ["COpenSSL", "CZlib", "JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"],
             path: "Tests/HubTesting"),
         tests("HTTPCoreTests", ["HTTPCore", "HubTesting"]),
         tests("WebSocketCoreTests", ["WebSocketCore", "HTTPCore", "HubTesting"]),

@@ -27,6 +27,7 @@ let package = Package(
         .target(name: "CLinux"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         // The pure cores: values in, values out.
         target("HTTPCore", []),
@@ -40,6 +41,7 @@ let package = Package(
 
         // The shell: sockets, time, actors.
         target("SocketIO", ["CLinux", "COpenSSL"]),
+        target("HubStore", ["PresenceCore", "CLinux", "CSQLite"]),
         target(
             "HubRuntime",
             [
@@ -78,7 +80,7 @@ let package = Package(
 
         // Tests, in the order a reader should meet them.
         target(
-            "HubTesting", ["COpenSSL", "JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"],
+            "HubTesting", ["COpenSSL", "CZlib", "JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"],
             path: "Tests/HubTesting"),
         tests("HTTPCoreTests", ["HTTPCore", "HubTesting"]),
         tests("WebSocketCoreTests", ["WebSocketCore", "HTTPCore", "HubTesting"]),
@@ -89,6 +91,7 @@ let package = Package(
         tests("ChannelProtocolTests", ["ChannelProtocol", "JSONCore", "PresenceCore", "HubTesting"]),
         tests("HubIdentityTests", ["HubIdentity", "JSONCore", "HubTesting"]),
         tests("SocketIOTests", ["SocketIO", "COpenSSL", "HubTesting"]),
+        tests("HubStoreTests", ["HubStore", "PresenceCore", "HubTesting"]),
         tests(
             "HubClientTests",
             ["HubClient", "loadtest", "WebSocketCore", "ChannelProtocol", "PresenceCore", "HubTesting"]),
@@ -105,6 +108,13 @@ let package = Package(
                 "HubTesting",
             ]),
         tests("RollcallTests", ["rollcall", "HubIdentity", "PresenceCore", "HubTesting"]),
+
+        // Fills, measures and hammers a store: `make bench-store`, and the live test that kills it.
+        .executableTarget(
+            name: "storetool",
+            dependencies: ["HubStore", "PresenceCore", "HubTesting"],
+            path: "Tests/StoreTool",
+            swiftSettings: house),
 
         // Random histories against a dozen-line model, built in release: `make simulate`.
         .executableTarget(

@@ -40,6 +40,6 @@ extension Site {
             Route(
                 "GET", "/api/competitions/{competition}/active", for: .token, .later(ParticipantRoutes.inCompetition)),
         ]
-        return page + operations + broadcasts + rooms + participants
+        return page + ClientFiles.routes + operations + broadcasts + rooms + participants
     }
 }

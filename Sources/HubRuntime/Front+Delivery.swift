@@ -13,7 +13,7 @@ extension Front {
         case .sendShared(let ref, let frame):
             guard let connection = table[ref], connection.phase == .webSocket else { return }
             catchUp(connection)
-            outbox(of: connection).append(frame, isSnapshot: true)
+            append(frame, to: connection, isSnapshot: true)
             list(connection)
         case .enter(let subscription, let lane):
             enter(subscription, lane)
@@ -42,7 +42,7 @@ extension Front {
     func send(_ connection: Connection, _ frames: [UInt8]) {
         guard connection.phase == .webSocket || connection.phase == .echo else { return }
         catchUp(connection)
-        outbox(of: connection).append { $0.append(contentsOf: frames) }
+        append(frames, to: connection)
         metrics.framesSent.text += 1
         list(connection)
     }
@@ -120,7 +120,7 @@ extension Front {
         catchUp(connection)
         connection.channels[index].lag = .none
         markQuiet(connection)
-        for frame in frames { outbox(of: connection).append(frame, isSnapshot: true) }
+        for frame in frames { append(frame, to: connection, isSnapshot: true) }
         list(connection)
     }
 
@@ -149,7 +149,7 @@ extension Front {
                 metrics.slowConsumerDrops += 1
                 continue
             }
-            outbox(of: connection).append(segment.bytes)
+            append(segment.bytes, to: connection)
             metrics.framesSent.text += 1
         }
     }

@@ -115,7 +115,7 @@ extension Front {
 
     private func received(_ connection: Connection, _ kind: MessageKind, _ octets: UnsafeRawBufferPointer) {
         if connection.phase == .echo {
-            outbox(of: connection).append { packer.append(kind.opcode, octets, connection.packing, to: &$0) }
+            append(packer.frame(kind.opcode, octets, connection.packing), to: connection)
             list(connection)
             return
         }

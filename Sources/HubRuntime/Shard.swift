@@ -60,12 +60,16 @@ actor Shard {
         core.begin(at: began / 1_000_000)
         // Taken before anything is read: who has to stop in this turn goes on in the next.
         let readingOn = core.front.takeReadingOn()
-        for readiness in ready { take(readiness) }
+        for (index, readiness) in ready.enumerated() {
+            // A turn that is held up must not stamp the last of its events with the time of the first.
+            if index % 64 == 63 { core.now = MonotonicClock.milliseconds }
+            take(readiness)
+        }
         for readiness in readingOn { take(readiness) }
         mailbox.take(into: &incoming)
         for message in incoming { core.take(message) }
         incoming.removeAll(keepingCapacity: true)
-        core.end()
+        core.end(isCaughtUp: ready.count < Poller.reportsPerWait)
         for shard in peers.indices where shard != core.index { core.post(to: shard) { peers[shard].post(&$0) } }
         core.front.resumeReading(ifRoomy: { peers.allSatisfy(\.isBelowMark) })
 

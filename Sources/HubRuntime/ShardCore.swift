@@ -16,6 +16,17 @@ final class ShardCore {
     private var wheel: TimerWheel<Deadline>
     private var fired: ContiguousArray<Deadline> = []
 
+    /// When the loop meant to wake at the latest.
+    private var dueAt: UInt64?
+
+    /// After a stall (the process was stopped, the machine slept) nobody's silence is judged before what came meanwhile
+    /// has been read, which takes several turns among many; but not for longer than until this moment.
+    private var catchesUpUntil: UInt64 = 0
+
+    /// Milliseconds by which a loop may be late without having stood still, and the most that catching up may take.
+    private static let stall: UInt64 = 500
+    private static let catchUpTime: UInt64 = 2000
+
     private enum Deadline {
         case connection(ConnectionRef)
         case room(RoomSerial)
@@ -39,10 +50,17 @@ final class ShardCore {
         wheel.set(.sweep, at: now + 1000)
     }
 
-    /// - Parameter now: milliseconds; the same for the whole turn.
+    /// - Parameter now: milliseconds.
     func begin(at now: UInt64) {
-        front.now = now
+        if let dueAt, now > dueAt + Self.stall { catchesUpUntil = now + Self.catchUpTime }
+        self.now = now
         front.handshakesLeft = Front.handshakesPerTurn
+    }
+
+    /// Milliseconds; never goes back.
+    var now: UInt64 {
+        get { front.now }
+        set { front.now = newValue }
     }
 
     func read(_ readiness: Readiness) {
@@ -59,8 +77,13 @@ final class ShardCore {
     }
 
     /// Fires what is due, publishes, and writes what is owed.
-    func end() {
-        fireTimers()
+    ///
+    /// - Parameter isCaughtUp: whether this turn has read all that could be read when it began.
+    func end(isCaughtUp: Bool = true) {
+        if isCaughtUp || now >= catchesUpUntil {
+            catchesUpUntil = 0
+            fireTimers()
+        }
         // What was flushed may ask for more (a reader that lagged has drained) or find that somebody is gone; both are
         // answered in this turn too.
         repeat {
@@ -77,7 +100,11 @@ final class ShardCore {
     }
 
     /// Milliseconds until something is due; nil = nothing is.
-    func timeout(from now: UInt64) -> UInt64? { front.readingOn.isEmpty ? wheel.timeout(from: now) : 0 }
+    func timeout(from now: UInt64) -> UInt64? {
+        let span = front.readingOn.isEmpty ? wheel.timeout(from: now) : 0
+        dueAt = span.map { now + $0 }
+        return span
+    }
 
     private func fireTimers() {
         wheel.advance(to: front.now, fired: &fired)

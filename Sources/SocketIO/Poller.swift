@@ -34,7 +34,10 @@ package struct Poller: Sendable {
     }
 
     /// Readiness reports taken by one wait; the rest comes with the next.
-    private static let reportsPerWait = 1024
+    ///
+    /// Few enough that a turn among thousands of busy sockets stays short: who is behind in the line waits for others'
+    /// messages, but not for all of them.
+    package static let reportsPerWait = 256
 
     /// Waits for readiness and puts it into `ready`; `timeout` in milliseconds, -1 for ever.
     ///

@@ -16,6 +16,7 @@ import Testing
         #expect(options.compression == .on)
         #expect(options.compressAbove == 1024)
         #expect(options.compressBelow == 1 << 20)
+        #expect(!options.compressTakeover)
         #expect(options.maxTopics == 100)
         #expect(options.loops >= 1)
         #expect(options.demo == 0)
@@ -52,6 +53,8 @@ import Testing
         ("--request-rate 9", { $0.requestRate == 9 }), ("--max-rooms 5", { $0.maxRooms == 5 }),
         ("--message-rate 50", { $0.messageRate == 50 }),
         ("--compression off", { $0.compression == .off }), ("--compression on", { $0.compression == .on }),
+        ("--compress-takeover", { $0.compressTakeover }),
+        ("--compress-takeover=0", { !$0.compressTakeover }),
         ("--compress-below 64KiB", { $0.compressBelow == 65_536 }),
         ("--compress-above 4KiB", { $0.compressAbove == 4096 }), ("--compress-above 0", { $0.compressAbove == 0 }),
         ("--head-timeout 5", { $0.headTimeout == .seconds(5) }),

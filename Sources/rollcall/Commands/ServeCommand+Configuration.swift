@@ -19,6 +19,7 @@ extension ServeCommand {
         configuration.maxEchoBytes = options.echoMessageLimit
         configuration.compressAbove = options.compression == .on ? options.compressAbove : nil
         configuration.compressBelow = options.compressBelow
+        configuration.keepsWindows = options.compressTakeover
         configuration.idleTimeout = options.idleTimeout.asMilliseconds
         configuration.headTimeout = options.headTimeout.asMilliseconds
         configuration.drainTime = options.drainTime.asMilliseconds

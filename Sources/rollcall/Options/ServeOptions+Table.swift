@@ -70,7 +70,10 @@ extension ServeOptions {
                 "Messages up to this go out uncompressed."),
             Option(
                 "compress-below", \.compressBelow, .bytes(0...(1 << 30)),
-                "Messages longer than this do, too: 1 MiB takes 10 ms."),
+                "Messages longer than this do, too: 1 MiB takes 15 ms."),
+            Option(
+                "compress-takeover", \.compressTakeover, .flag,
+                "Messages refer to those before: 32 KiB a connection."),
             Option("drain-seconds", \.drainTime, grace, "Spreads the closes when the hub ends; 0 is at once."),
             Option("config", \.config, .path, "A JSON file of options and rooms."),
             Option("log-level", \.logLevel, .choice("LEVEL"), "The least that is logged."),

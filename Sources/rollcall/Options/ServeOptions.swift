@@ -74,6 +74,8 @@ struct ServeOptions: CommandOptions, Equatable {
     var compressAbove = 1024
     /// Octets of a message above which compressing it takes too long.
     var compressBelow = 1 << 20
+    /// Whether a compressed message may refer to those before it.
+    var compressTakeover = false
 
     // The process.
     var config: String?

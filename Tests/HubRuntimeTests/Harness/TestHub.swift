@@ -88,11 +88,21 @@ final class TestHub {
         turn(shard, ready: clients.map { Readiness(token: $0.ref.token, isReadable: true) })
     }
 
-    private func perform(on shard: Int, _ body: (ShardCore) -> Void) {
+    /// The loop stands still, then reads some of what came meanwhile, as after a wait that could not report everything.
+    func stall(_ milliseconds: UInt64, thenRead clients: TestClient...) {
+        now += milliseconds
+        guard let shard = clients.first?.shard else { return }
+        perform(on: shard, isCaughtUp: false) { core in
+            for client in clients { core.read(Readiness(token: client.ref.token, isReadable: true)) }
+        }
+    }
+
+    private func perform(on shard: Int, isCaughtUp: Bool = true, _ body: (ShardCore) -> Void) {
         let core = cores[shard]
         core.begin(at: now)
         body(core)
-        core.end()
+        core.end(isCaughtUp: isCaughtUp)
+        _ = core.timeout(from: now)
         core.home.recordDepartures(at: Instant(milliseconds: now))
         for receiver in cores.indices where receiver != shard {
             core.post(to: receiver) { batch in

@@ -1,0 +1,95 @@
+package import PresenceCore
+
+/// One user's notifications, the last first, with the figures that S2 shows beside them.
+package struct Notifications: StoreQuery {
+    /// What is listed; nil is no filter.
+    package struct Filter: Equatable, Sendable {
+        package var type: String?
+        package var read: Bool?
+        package var from: Timestamp = .distantPast
+        package var to: Timestamp = .distantFuture
+
+        package init(type: String? = nil, read: Bool? = nil) {
+            self.type = type
+            self.read = read
+        }
+    }
+
+    package struct Answer: Equatable, Sendable {
+        package let page: Page<Notification>
+        /// All that pass the filter.
+        package let total: Int
+        /// All that the user has not read, whatever the filter.
+        package let unread: Int
+    }
+
+    package var user: UserID
+    package var filter: Filter
+    package var page: PageRequest
+    /// Rows to pass over first: the face of page numbers; a cursor is cheaper.
+    package var offset: Int
+    /// What has expired by then is gone.
+    package var now: Timestamp
+
+    package init(
+        user: UserID, filter: Filter = Filter(), page: PageRequest = PageRequest(), offset: Int = 0, now: Timestamp
+    ) {
+        self.user = user
+        self.filter = filter
+        self.page = page
+        self.offset = offset
+        self.now = now
+    }
+
+    package func answer(from connection: some SQLConnection) throws(StoreError) -> Answer {
+        let found = try connection.rows(
+            """
+            SELECT id,user_id,type,title,message,data,read_at,created_at,expires_at FROM notification
+            WHERE \(condition) AND (created_at,id)<($6,$7)
+            ORDER BY created_at DESC,id DESC LIMIT $8 OFFSET $9
+            """, values + page.start(1) + [page.probe, SQLValue(offset)]
+        ) { row throws(StoreError) in try Self.read(row) }
+        return Answer(
+            page: page.page(found) { Cursor(at: $0.createdAt, ids: [$0.id]) },
+            total: try connection.count("SELECT COUNT(*) FROM notification WHERE \(condition)", values),
+            unread: try UnreadCount(user: user, now: now).answer(from: connection))
+    }
+
+    /// One of six texts, so that each stays prepared; `$1` to `$5`.
+    private var condition: String {
+        var condition = "user_id=$1 AND created_at>=$2 AND created_at<=$3 AND (expires_at IS NULL OR expires_at>$4)"
+        condition += filter.type == nil ? " AND $5 IS NULL" : " AND type=$5"
+        if let read = filter.read { condition += read ? " AND read_at IS NOT NULL" : " AND read_at IS NULL" }
+        return condition
+    }
+
+    private var values: [SQLValue] {
+        [.text(user.value), SQLValue(filter.from), SQLValue(filter.to), SQLValue(now), SQLValue(filter.type)]
+    }
+
+    private static func read(_ row: some SQLRow) throws(StoreError) -> Notification {
+        Notification(
+            id: try row.text(0), user: try row.name(1), type: try row.text(2), title: try row.text(3),
+            message: try row.text(4), data: row.optionalText(5), createdAt: try row.timestamp(7),
+            expiresAt: row.optionalTimestamp(8), readAt: row.optionalTimestamp(6))
+    }
+}
+
+/// How many of a user's notifications are unread.
+package struct UnreadCount: StoreQuery {
+    package var user: UserID
+    package var now: Timestamp
+
+    package init(user: UserID, now: Timestamp) {
+        self.user = user
+        self.now = now
+    }
+
+    package func answer(from connection: some SQLConnection) throws(StoreError) -> Int {
+        try connection.count(
+            """
+            SELECT COUNT(*) FROM notification
+            WHERE user_id=$1 AND read_at IS NULL AND (expires_at IS NULL OR expires_at>$2)
+            """, [.text(user.value), SQLValue(now)])
+    }
+}

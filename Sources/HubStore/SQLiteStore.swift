@@ -1,0 +1,126 @@
+import Synchronization
+
+/// The store in SQLite: one thread writes, one reads, each on a connection of its own.
+package final class SQLiteStore: Store {
+    private let writes = HandOff<QueuedWrite>()
+    private let questions = HandOff<Reader.Question>()
+    private let counters = StoreCounters()
+    private let configuration: StoreConfiguration
+    private let threads: [StoreThread]
+    private let lock: StoreLock?
+
+    /// Numbers for audit entries and whatever else this run of the hub writes down.
+    package let eventIDs: EventIDs
+
+    /// Sessions that a dead hub had left active and that were given up at the opening.
+    package let abandoned: Int
+
+    /// Opens or creates the database, brings its schema up to date, and gives up what a dead hub left active.
+    package init(
+        _ location: SQLiteLocation, incarnation: Incarnation, now: Timestamp,
+        configuration: StoreConfiguration = StoreConfiguration()
+    ) throws(StoreError) {
+        lock = try StoreLock(location)
+        self.configuration = configuration
+        let ids = EventIDs(incarnation)
+        eventIDs = ids
+        let writing = try SQLiteConnection(location, mode: .writing)
+        try writing.run(location.journal)
+        try writing.migrate(at: now)
+        abandoned = try writing.transaction { () throws(StoreError) in
+            try Transcriber(connection: writing, incarnation: incarnation).abandonTheDead(at: now, auditID: ids.next())
+        }
+        let reading = try SQLiteConnection(location, mode: .reading)
+        let writer = Writer(
+            writing, incarnation: incarnation, configuration: configuration, queue: writes, counters: counters,
+            eventIDs: ids)
+        let reader = Reader(reading, questions: questions)
+        threads = [StoreThread(name: "store-writer", writer), StoreThread(name: "store-reader", reader)]
+    }
+
+    deinit {
+        close()
+    }
+
+    package func write(_ write: StoreWrite) {
+        let writeClass = write.writeClass
+        precondition(writeClass != .durable, "a durable write is committed, and answered")
+        do throws(StoreError) {
+            let limit = configuration.limit(of: writeClass)
+            try writes.offer(.behind(write), weight: 1, limit: limit, isUrgent: false)
+        } catch {
+            counters.count {
+                if writeClass == .lossy { $0.droppedLossy += 1 } else { $0.droppedNormal += 1 }
+            }
+        }
+    }
+
+    package func commit(_ command: StoreCommand, then reply: @escaping StoreReply<StoreReceipt>) {
+        offer(.command(command, reply), reply)
+    }
+
+    package func run(_ job: StoreJob, then reply: @escaping StoreReply<Int>) {
+        offer(.job(job, reply), reply)
+    }
+
+    package func read<Query: StoreQuery>(_ query: Query, then reply: @escaping StoreReply<Query.Answer>) {
+        do throws(StoreError) {
+            try questions.offer(
+                { connection in reply(connection.answer(query)) }, weight: 1, limit: configuration.readLimit,
+                isUrgent: true)
+            counters.count { $0.reads += 1 }
+        } catch {
+            refuse(error, reply)
+        }
+    }
+
+    package var figures: StoreFigures {
+        var figures = counters.current
+        figures.waiting = writes.weight
+        return figures
+    }
+
+    package func close() {
+        guard writes.close() else { return }
+        _ = questions.close()
+        for thread in threads { thread.join() }
+        lock?.release()
+    }
+
+    /// What SQLite finds wrong in a database, nothing if it is whole.
+    ///
+    /// Reads all of it on a connection of its own, which takes seconds for a large one and holds up nobody in a file.
+    package static func faults(in location: SQLiteLocation) throws(StoreError) -> [String] {
+        let connection = try SQLiteConnection(location, mode: .reading)
+        let lines = try connection.rows("PRAGMA integrity_check", []) { row throws(StoreError) in try row.text(0) }
+        return lines == ["ok"] ? [] : lines
+    }
+
+    private func offer<Value>(_ item: QueuedWrite, _ reply: StoreReply<Value>) {
+        do throws(StoreError) {
+            try writes.offer(item, weight: item.weight, limit: configuration.limit(of: .durable), isUrgent: true)
+        } catch {
+            refuse(error, reply)
+        }
+    }
+
+    private func refuse<Value>(_ error: StoreError, _ reply: StoreReply<Value>) {
+        counters.count { $0.refused += 1 }
+        reply(.failure(error))
+    }
+}
+
+extension SQLiteLocation {
+    /// How its transactions are made: a file has a log, so that readers never wait for the writer.
+    fileprivate var journal: String {
+        switch self {
+        // A checkpoint each 32 MiB: rows of one time lie on many pages, which it writes once instead of eight times.
+        case .file:
+            """
+            PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=8192; PRAGMA journal_size_limit=67108864;
+            PRAGMA cache_size=-65536
+            """
+        case .memory: "PRAGMA journal_mode=MEMORY"
+        }
+    }
+}

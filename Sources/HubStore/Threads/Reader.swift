@@ -1,0 +1,37 @@
+/// The thread that answers questions, on a connection of its own.
+final class Reader: ThreadBody {
+    /// Asks the connection and replies; a closure, because each question has its own type of answer.
+    typealias Question = @Sendable (SQLiteConnection) -> Void
+
+    private let connection: SQLiteConnection
+    private let questions: HandOff<Question>
+
+    init(_ connection: SQLiteConnection, questions: HandOff<Question>) {
+        self.connection = connection
+        self.questions = questions
+    }
+
+    func run() {
+        var batch = ContiguousArray<Question>()
+        while questions.take(into: &batch, idle: -1, linger: 0, enough: 1) {
+            for question in batch {
+                question(connection)
+                questions.finish(weight: 1)
+            }
+            batch.removeAll(keepingCapacity: true)
+        }
+    }
+}
+
+extension SQLiteConnection {
+    /// The answer to a question, all of it from one snapshot.
+    func answer<Query: StoreQuery>(_ query: Query) -> Result<Query.Answer, StoreError> {
+        do throws(StoreError) {
+            try execute("BEGIN")
+            defer { if isInTransaction { _ = try? execute("COMMIT") } }
+            return .success(try query.answer(from: self))
+        } catch {
+            return .failure(error)
+        }
+    }
+}

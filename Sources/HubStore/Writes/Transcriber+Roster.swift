@@ -1,0 +1,85 @@
+import PresenceCore
+
+extension Transcriber {
+    func put(_ room: RoomRecord) throws(StoreError) -> Int {
+        try connection.execute(
+            """
+            INSERT INTO room(room_id,owner_id,created_at,settings) VALUES($1,$2,$3,$4)
+            ON CONFLICT(room_id) DO UPDATE SET owner_id=excluded.owner_id, settings=excluded.settings
+            """,
+            [
+                .text(room.room.value), SQLValue(room.owner?.value), SQLValue(room.createdAt), SQLValue(room.settings),
+            ])
+        try connection.execute("DELETE FROM room_excluded_role WHERE room_id=$1", [.text(room.room.value)])
+        for role in room.excludedRoles {
+            try connection.execute(
+                "INSERT INTO room_excluded_role(room_id,role) VALUES($1,$2) ON CONFLICT DO NOTHING",
+                [.text(room.room.value), .text(role.value)])
+        }
+        return 1
+    }
+
+    func put(_ limit: CapacityLimit) throws(StoreError) -> Int {
+        try connection.execute(
+            """
+            INSERT INTO capacity_limit(scope,activity,max_concurrent) VALUES($1,$2,$3)
+            ON CONFLICT(scope,activity) DO UPDATE SET max_concurrent=excluded.max_concurrent
+            """, [.text(limit.scope), .text(limit.activity), SQLValue(limit.maxConcurrent)])
+    }
+
+    func removeLimit(scope: String, activity: String) throws(StoreError) -> Int {
+        try found(
+            connection.execute(
+                "DELETE FROM capacity_limit WHERE scope=$1 AND activity=$2", [.text(scope), .text(activity)]))
+    }
+
+    /// Reads, changes, and writes only if nobody else has written; returns the new version.
+    func apply(_ change: ParticipantChange) throws(StoreError) -> Int {
+        let current = try ParticipantOf(room: change.room, user: change.user).answer(from: connection)
+        if let expected = change.expectedVersion, expected != current?.version ?? 0 {
+            throw .conflict(version: current?.version ?? 0)
+        }
+        let newcomer = Participant(id: change.newID, room: change.room, user: change.user)
+        var next = (current ?? newcomer).applying(change)
+        if current == nil { next.version = newcomer.version }
+        let written = try connection.execute(
+            current == nil ? Self.insertParticipant : Self.updateParticipant,
+            [
+                .text(next.role), .text(next.status.rawValue), SQLValue(next.name), SQLValue(next.avatar),
+                SQLValue(next.canSpeak), SQLValue(next.canVideo),
+                SQLValue(next.bannedUntil), SQLValue(next.mutedUntil), SQLValue(next.checkedInAt),
+                SQLValue(next.checkedInBy), SQLValue(next.version), .text(next.room.value), .text(next.user.value),
+                current.map { SQLValue($0.version) } ?? .text(next.id),
+            ])
+        guard written == 1 else { throw .conflict(version: current?.version ?? 0) }
+        return next.version
+    }
+
+    func removeParticipant(room: RoomName, user: UserID) throws(StoreError) -> Int {
+        try found(
+            connection.execute(
+                "DELETE FROM participant WHERE room_id=$1 AND user_id=$2", [.text(room.value), .text(user.value)]))
+    }
+
+    /// Something that was to be there.
+    func found(_ rows: Int) throws(StoreError) -> Int {
+        guard rows > 0 else { throw .notFound }
+        return rows
+    }
+
+    private static var insertParticipant: String {
+        """
+        INSERT INTO participant(role,status,name,avatar,can_speak,can_video,banned_until,muted_until,checked_in_at,
+          checked_in_by,version,room_id,user_id,id)
+        VALUES($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14) ON CONFLICT(room_id,user_id) DO NOTHING
+        """
+    }
+
+    private static var updateParticipant: String {
+        """
+        UPDATE participant SET role=$1, status=$2, name=$3, avatar=$4, can_speak=$5, can_video=$6, banned_until=$7,
+          muted_until=$8, checked_in_at=$9, checked_in_by=$10, version=$11
+        WHERE room_id=$12 AND user_id=$13 AND version=$14
+        """
+    }
+}

@@ -1,0 +1,79 @@
+import PresenceCore
+import Testing
+
+@testable import HubStore
+
+@Suite struct RecoveryTests {
+    @Test("what a dead hub left active ended when it was last seen, and the audit log says how many")
+    func theDead() async throws {
+        let database = try TemporaryDatabase()
+        var store = try database.open()
+        let ada = SessionKey("ada", at: 0)
+        let second = SessionKey("ada", "tab-2", at: 10)
+        let grace = SessionKey("grace", at: 5)
+        var change = ParticipantChange(room: "algebra", user: "ada", newID: "id-ada")
+        change.name = "Ada"
+        try await store.commit(.participant(change))
+        try await store.settle(
+            .sessionStarted(ada, SessionDetails()), .sessionStarted(second, SessionDetails()),
+            .sessionStarted(grace, SessionDetails()), .sessionChanged(ada, SessionDetails(), at: .noon(60)),
+            .sessionChanged(second, SessionDetails(), at: .noon(50)), .left(grace, at: 20))
+        store.close()
+
+        store = try database.open(run: 2, now: .noon(500))
+        #expect(store.abandoned == 2)
+        let sessions = try await store.read(Sessions()).rows
+        #expect(sessions.map(\.status) == [.abandoned, .left, .abandoned])
+        #expect(sessions.map(\.end?.at) == [.noon(50), .noon(20), .noon(60)])
+        #expect(sessions.first?.end?.reason == .hubDied)
+
+        let entry = try #require(try await store.read(AuditLog()).rows.first)
+        #expect(entry.action == "abandon_sessions" && entry.detail == #"{"rows":2}"# && entry.at == .noon(500))
+        let participant = try await store.read(ParticipantOf(room: "algebra", user: "ada"))
+        #expect(participant?.status == .left && participant?.leftAt == .noon(60))
+        let total = try await store.read(AttendanceTotals(room: "algebra")).first
+        #expect(total?.present == 60_000 && total?.presentSince == nil && total?.lastAt == .noon(60))
+        let hours = try await store.read(SessionHours(Period(from: .noon(), to: .noon(3600))))
+        #expect(hours.first { $0.status == .abandoned }?.sessions == 2)
+        #expect(hours.first { $0.status == .abandoned }?.duration == 100_000)
+        let then = try await store.read(MembersAt(room: "algebra", moment: .noon(55)))
+        #expect(then.map(\.user) == ["ada"])
+    }
+
+    @Test("who was given up by the start can come back under the same names")
+    func comingBack() async throws {
+        let database = try TemporaryDatabase()
+        var store = try database.open()
+        try await store.settle(.sessionStarted(SessionKey("ada"), SessionDetails()))
+        store.close()
+        store = try database.open(run: 2)
+        try await store.settle(.sessionStarted(SessionKey("ada", at: 100), SessionDetails()))
+        #expect(try await store.read(ActiveSessions(room: "algebra")).map(\.key.startedAt) == [.noon(100)])
+        let total = try await store.read(AttendanceTotals(room: "algebra")).first
+        #expect(total?.visits == 2 && total?.presentSince == .noon(100))
+    }
+
+    @Test("a start after a clean end gives up nothing and says nothing")
+    func cleanEnd() async throws {
+        let database = try TemporaryDatabase()
+        var store = try database.open()
+        try await store.settle(.sessionStarted(SessionKey("ada"), SessionDetails()), .left(SessionKey("ada"), at: 9))
+        store.close()
+        store = try database.open(run: 2)
+        #expect(store.abandoned == 0)
+        #expect(try await store.read(AuditLog()).rows.isEmpty)
+    }
+
+    @Test("the fork in SQL is the fork in Swift", arguments: [1, 2, 3, 999, 1_000, 86_400, 40_000_000] as [Int64])
+    func forks(seconds: Int64) throws {
+        let connection = try SQLiteConnection(.freshMemory(), mode: .writing)
+        try connection.migrate(at: .noon())
+        var first = Transcriber(connection: connection, incarnation: .run(1))
+        _ = try first.start(SessionKey("ada"), SessionDetails())
+        _ = try first.change(SessionKey("ada"), SessionDetails(), at: .noon(seconds))
+        let second = Transcriber(connection: connection, incarnation: .run(2))
+        #expect(try second.abandonTheDead(at: .noon(), auditID: "a") == 1)
+        let fork = try connection.first("SELECT fork FROM session", []) { $0.optionalInteger(0) } ?? nil
+        #expect(fork == Fork.of(.noon(), .noon(seconds)))
+    }
+}

@@ -32,12 +32,13 @@ let package = Package(
         target("HTTPCore", []),
         target("WebSocketCore", ["HTTPCore", "CZlib"]),
         target("PresenceCore", []),
+        target("SeatCore", ["PresenceCore"]),
         target("JSONCore", []),
         target("ChannelProtocol", ["JSONCore", "PresenceCore"]),
         target("HubIdentity", ["JSONCore", "COpenSSL"]),
 
         // The shell: sockets, time, actors.
-        target("SocketIO", ["CLinux"]),
+        target("SocketIO", ["CLinux", "COpenSSL"]),
         target(
             "HubRuntime",
             ["HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO"]),
@@ -60,7 +61,8 @@ let package = Package(
         .executableTarget(
             name: "loadtest",
             dependencies: [
-                "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient",
+                "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "HubIdentity", "SocketIO",
+                "HubClient",
             ],
             path: "loadtest",
             exclude: ["scenarios", "README.md", "CFloor"],
@@ -68,14 +70,17 @@ let package = Package(
             swiftSettings: house),
 
         // Tests, in the order a reader should meet them.
-        target("HubTesting", ["JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"], path: "Tests/HubTesting"),
+        target(
+            "HubTesting", ["COpenSSL", "JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"],
+            path: "Tests/HubTesting"),
         tests("HTTPCoreTests", ["HTTPCore", "HubTesting"]),
         tests("WebSocketCoreTests", ["WebSocketCore", "HTTPCore", "HubTesting"]),
         tests("PresenceCoreTests", ["PresenceCore", "HubTesting"]),
+        tests("SeatCoreTests", ["SeatCore", "PresenceCore", "HubTesting"]),
         tests("JSONCoreTests", ["JSONCore", "HubTesting"]),
         tests("ChannelProtocolTests", ["ChannelProtocol", "JSONCore", "PresenceCore", "HubTesting"]),
         tests("HubIdentityTests", ["HubIdentity", "JSONCore", "HubTesting"]),
-        tests("SocketIOTests", ["SocketIO", "HubTesting"]),
+        tests("SocketIOTests", ["SocketIO", "COpenSSL", "HubTesting"]),
         tests(
             "HubClientTests",
             ["HubClient", "loadtest", "WebSocketCore", "ChannelProtocol", "PresenceCore", "HubTesting"]),
@@ -88,7 +93,7 @@ let package = Package(
         tests(
             "HubHTTPTests",
             ["HubHTTP", "HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "HubTesting"]),
-        tests("RollcallTests", ["rollcall", "HubIdentity", "HubTesting"]),
+        tests("RollcallTests", ["rollcall", "HubIdentity", "PresenceCore", "HubTesting"]),
 
         // Random histories against a dozen-line model, built in release: `make simulate`.
         .executableTarget(

@@ -45,7 +45,7 @@ package enum MetaCodec {
         return try decode(payload, in: text, rules: rules, dropping: own)
     }
 
-    private static func decode(
+    static func decode(
         _ range: Range<Int>, in text: Span<UInt8>, rules: MetaRules, dropping dropped: [StaticString]
     ) throws(WireError) -> Meta {
         guard range.count <= rules.limit else { throw .metaTooLarge(bytes: range.count, limit: rules.limit) }

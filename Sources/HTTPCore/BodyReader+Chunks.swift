@@ -4,6 +4,14 @@ extension BodyReader {
         switch state {
         case .sizeDigits(let size, let count):
             state = try sizeDigit(octet, size, count)
+        case .blankAfterSize(let size):
+            // Nothing but an extension may follow a blank: "5 0" is no size (RFC 9112 7.1.1).
+            try discard(octet)
+            if octet == UInt8(ascii: ";") {
+                state = .chunkExtension(size: size)
+            } else if !Octet.isBlank(octet) {
+                throw .badChunk
+            }
         case .chunkExtension(let size):
             try discard(octet)
             if octet == Octet.carriageReturn { state = .sizeLineFeed(size: size) }
@@ -43,7 +51,8 @@ extension BodyReader {
         guard count > 0 else { throw .badChunk }
         switch octet {
         case Octet.carriageReturn: return .sizeLineFeed(size: size)
-        case UInt8(ascii: ";"), Octet.space, Octet.tab: return .chunkExtension(size: size)
+        case UInt8(ascii: ";"): return .chunkExtension(size: size)
+        case Octet.space, Octet.tab: return .blankAfterSize(size: size)
         default: throw .badChunk
         }
     }

@@ -18,6 +18,7 @@ package struct BodyReader: Sendable {
     enum State: Equatable {
         case fixed(remaining: Int)
         case sizeDigits(size: Int, count: Int)
+        case blankAfterSize(size: Int)
         case chunkExtension(size: Int)
         case sizeLineFeed(size: Int)
         case data(remaining: Int)

@@ -2,23 +2,43 @@
 enum Host {
     /// Whether the octets are a name, an IPv4 address or a bracketed literal, with an optional `:port`.
     ///
-    /// An empty value is within the grammar: who cares for the name must look at it.
+    /// An empty name is none, since no http URL is without a host (RFC 9110 4.2.1, RFC 9112 3.3).
     static func isValid(_ octets: some BidirectionalCollection<UInt8>) -> Bool {
         var rest = octets[...]
         if rest.first == UInt8(ascii: "[") {
             guard let close = rest.firstIndex(of: UInt8(ascii: "]")) else { return false }
-            let literal = rest[rest.index(after: rest.startIndex)..<close]
-            guard !literal.isEmpty, literal.allSatisfy(isLiteralOctet) else { return false }
+            guard isLiteral(rest[..<close].dropFirst()) else { return false }
             rest = rest[rest.index(after: close)...]
         } else {
-            rest = rest.drop(while: isNameOctet)
+            let name = rest.prefix(while: isNameOctet)
+            guard !name.isEmpty, hasWholeEscapes(name) else { return false }
+            rest = rest[name.endIndex...]
         }
         guard let colon = rest.first else { return true }
         return colon == Octet.colon && rest.dropFirst().allSatisfy(Octet.isDigit)
     }
 
-    private static func isLiteralOctet(_ octet: UInt8) -> Bool {
-        isNameOctet(octet) && octet != UInt8(ascii: "%") || octet == Octet.colon
+    /// An IPv6 address by its octets (two colons at least), or an address of the future: `v`, digits, a dot and more.
+    private static func isLiteral(_ literal: some Collection<UInt8>) -> Bool {
+        if let first = literal.first, Octet.lowercased(first) == UInt8(ascii: "v") {
+            let version = literal.dropFirst().prefix { Octet.hexValue($0) != nil }
+            let rest = literal.dropFirst(1 + version.count)
+            return !version.isEmpty && rest.first == UInt8(ascii: ".") && rest.count > 1
+                && rest.allSatisfy { isNameOctet($0) && $0 != UInt8(ascii: "%") || $0 == Octet.colon }
+        }
+        return literal.count { $0 == Octet.colon } >= 2
+            && literal.allSatisfy { Octet.hexValue($0) != nil || $0 == Octet.colon || $0 == UInt8(ascii: ".") }
+    }
+
+    /// Whether two hexadecimal digits follow each percent sign (RFC 3986 2.1).
+    private static func hasWholeEscapes(_ name: some Collection<UInt8>) -> Bool {
+        var rest = name[...]
+        while let percent = rest.firstIndex(of: UInt8(ascii: "%")) {
+            let digits = rest[percent...].dropFirst().prefix(2)
+            guard digits.count == 2, digits.allSatisfy({ Octet.hexValue($0) != nil }) else { return false }
+            rest = rest[digits.endIndex...]
+        }
+        return true
     }
 
     /// Unreserved, percent and sub-delims (RFC 3986 2).

@@ -19,7 +19,7 @@ extension ClientLoop {
         do throws(IOError) {
             let fd: Int32
             if address.isLoopback, !address.isIPv6 {
-                let source = SocketAddress(host: "127.0.0.\(1 + attempts % Self.sourceCount)", port: 0)
+                let source = SocketAddress(host: "\(sourceNetwork).\(1 + attempts % Self.sourceCount)", port: 0)
                 fd = try Socket.connect(to: address, from: source)
             } else {
                 fd = try Socket.connect(to: address)

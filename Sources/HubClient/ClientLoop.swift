@@ -21,11 +21,13 @@ package struct TabID: Hashable, Sendable {
 /// Thousands of tabs on one thread and one epoll: sockets, frames and timers around `VirtualTab`.
 ///
 /// Whoever owns it calls `turn` over and over. Everything happens inside `turn` and the commands; no other thread may
-/// call them. Connections rotate over the loopback addresses 127.0.0.1 ... 127.0.0.16, because one address has too few
-/// ports.
+/// call them. Connections to this machine rotate over sixteen of its addresses, because one has too few ports.
 package final class ClientLoop<Observer: TabObserver> {
     /// Where the hub listens; a restarted hub may listen elsewhere.
     package var address: SocketAddress
+
+    /// The network of the addresses that connections to this machine come from, `.1` to `.16`.
+    package var sourceNetwork = "127.0.0"
 
     let path: String
     let poller: Poller

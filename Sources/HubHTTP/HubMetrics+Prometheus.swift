@@ -35,6 +35,9 @@ extension PrometheusText {
             "rollcall_handshake_failures_total", "Requests and upgrades refused, by status or rule.",
             by("reason", metrics.handshakeFailures))
         counters(
+            "rollcall_tls_handshakes_total", "TLS handshakes done, with a certificate or resumed by a ticket.",
+            by("kind", metrics.tlsHandshakes))
+        counters(
             "rollcall_frames_received_total", "Messages and control frames read.",
             by("opcode", metrics.framesReceived.byOpcode))
         counters(

@@ -17,6 +17,12 @@ package protocol HubQueries: Sendable {
     /// Publishes; returns at once.
     func broadcast(_ messages: [BroadcastMessage])
 
+    /// A sign of life by HTTP; when it was taken.
+    func heartbeat(_ beat: Heartbeat, in room: RoomName) async throws(HeartbeatRefusal) -> Heartbeat.Receipt
+
+    /// The rooms in which somebody who is counted has this label, with all their members.
+    func people(labelled label: Label) async -> [(room: RoomName, people: [Person])]
+
     /// Takes a user out of a room and refuses it for so many milliseconds; returns at once.
     func kick(_ user: UserID, from room: RoomName, for milliseconds: UInt64, isBan: Bool)
 }

@@ -24,7 +24,9 @@ struct Page: Sendable {
             let asset = web_asset_at(index)
             let name = String(cString: asset.name)
             let octets = Array(UnsafeBufferPointer(start: asset.octets, count: asset.count))
-            files[name] = File(octets: octets, type: Self.type(name), tag: Self.tag(octets))
+            var tag = EntityTag()
+            tag.add(octets)
+            files[name] = File(octets: octets, type: Self.type(name), tag: tag.strong)
         }
         self.files = files
     }
@@ -79,12 +81,5 @@ struct Page: Sendable {
         case "svg": "image/svg+xml"
         default: "application/octet-stream"
         }
-    }
-
-    /// A strong tag: FNV-1a of 64 bits, which tells versions apart and need not resist anybody.
-    private static func tag(_ octets: [UInt8]) -> String {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for octet in octets { hash = (hash ^ UInt64(octet)) &* 0x0000_0100_0000_01B3 }
-        return "\"\(String(hash, radix: 16))\""
     }
 }

@@ -20,17 +20,21 @@ enum Problem: Error, Equatable {
     case invalidRoomName(String)
     case roomNotFound(String)
     case invalidBody(String)
+    case refusedHeartbeat(ReplyReason)
+    case userNotNamed
+    case badGoodbye
 
     var status: Int {
         switch self {
         case .badPath: 400
-        case .missingToken, .refusedToken: 401
-        case .roleNotAllowed, .notAdmin, .noRight: 403
+        case .missingToken, .refusedToken, .badGoodbye: 401
+        case .roleNotAllowed, .notAdmin, .noRight, .refusedHeartbeat(.kicked), .refusedHeartbeat(.banned): 403
         case .routeNotFound, .roomNotFound: 404
         case .methodNotAllowed: 405
+        case .refusedHeartbeat: 409
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
-        case .malformedBroadcast, .invalidRoomName, .invalidBody: 422
+        case .malformedBroadcast, .invalidRoomName, .invalidBody, .userNotNamed: 422
         case .notReady: 503
         }
     }
@@ -50,7 +54,9 @@ enum Problem: Error, Equatable {
         case .malformedBroadcast(let error): error.code.rawValue
         case .invalidRoomName: ErrorCode.invalidRoomName.rawValue
         case .roomNotFound: "RoomNotFound"
-        case .invalidBody: "InvalidBody"
+        case .invalidBody, .userNotNamed: "InvalidBody"
+        case .refusedHeartbeat(let reason): reason.code.rawValue
+        case .badGoodbye: "InvalidGoodbye"
         }
     }
 
@@ -73,6 +79,9 @@ enum Problem: Error, Equatable {
         case .invalidRoomName(let name): "\(name) is no room name: 1 to 255 octets without control characters."
         case .roomNotFound(let name): "There is no room \(name) now."
         case .invalidBody(let rule): rule
+        case .refusedHeartbeat(let reason): reason.text
+        case .userNotNamed: "The token names no user; put the user's id into the path."
+        case .badGoodbye: "The body is not the `goodbye` of a heartbeat's answer, or this hub has restarted since."
         }
     }
 

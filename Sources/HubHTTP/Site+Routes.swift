@@ -30,6 +30,16 @@ extension Site {
             Route("POST", "/api/v1/rooms/{room}/kick", for: .moderator, .atOnce(ModerationRoutes.kick)),
             Route("POST", "/api/v1/rooms/{room}/ban", for: .moderator, .atOnce(ModerationRoutes.ban)),
         ]
-        return page + operations + broadcasts + rooms
+        let participants = [
+            Route("PUT", "/api/participants/heartbeat", for: .token, .later(HeartbeatRoutes.beat)),
+            Route("PUT", "/api/participants/{user}/heartbeat", for: .token, .later(HeartbeatRoutes.beat)),
+            Route("DELETE", "/api/participants/{user}/heartbeat", for: .token, .later(HeartbeatRoutes.leave)),
+            // Its body is its right: a beacon cannot bring a header.
+            Route("POST", "/api/user-disconnect", .later(HeartbeatRoutes.goodbye)),
+            Route("GET", "/api/participants/active/{room}", for: .token, .later(ParticipantRoutes.inRoom)),
+            Route(
+                "GET", "/api/competitions/{competition}/active", for: .token, .later(ParticipantRoutes.inCompetition)),
+        ]
+        return page + operations + broadcasts + rooms + participants
     }
 }

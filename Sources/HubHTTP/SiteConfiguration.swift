@@ -16,6 +16,9 @@ package struct SiteConfiguration: Sendable {
     /// Which rooms are private, and whose.
     package var policies = RoomPolicies()
 
+    /// Signs the goodbyes of pages without a socket.
+    let goodbyes = GoodbyeToken.Mint()
+
     /// Hears of every kick and ban.
     package var audit: @Sendable (Audit) -> Void = { _ in }
 

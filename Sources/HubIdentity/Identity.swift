@@ -22,7 +22,9 @@ package struct Identity: Sendable, Equatable {
         user = claims.subject
         role = claims.rollcallRole ?? Self.roleInRooms(claims.role) ?? Self.memberRole
         name = claims.name
-        access = RoomAccess(grants: claims.rooms, ownedRooms: claims.ownerOf, user: claims.subject)
+        access = RoomAccess(
+            grants: claims.rooms, ownedRooms: claims.ownerOf, user: claims.subject,
+            isAnonymous: claims.subject == nil && claims.role == "anon")
         expiresAt = claims.expiresAt
     }
 

@@ -19,13 +19,13 @@ package struct RoomRights: OptionSet, Sendable, Hashable {
     package static let all: RoomRights = [.everybody, .moderate]
 
     /// The right of a name in the claim `rooms`; nil for any other word.
-    init?(name: String) {
+    package init?(name: String) {
         guard let right = Self.names.first(where: { $0.name == name })?.right else { return nil }
         self = right
     }
 
     /// The words of these rights, as the claim spells them.
-    var names: [String] { Self.names.filter { contains($0.right) }.map(\.name) }
+    package var names: [String] { Self.names.filter { contains($0.right) }.map(\.name) }
 
     private static let names: [(name: String, right: RoomRights)] = [
         ("join", .join), ("track", .track), ("broadcast", .broadcast), ("moderate", .moderate),
@@ -70,20 +70,30 @@ package struct RoomAccess: Sendable, Hashable {
     package var ownedRooms: [String]
     /// Who this is, for rooms whose policy names an owner.
     package var user: String?
+    /// Whether the token is the public key of an application and names nobody.
+    package var isAnonymous: Bool
 
-    package init(grants: RoomGrants? = nil, ownedRooms: [String] = [], user: String? = nil) {
+    package init(
+        grants: RoomGrants? = nil, ownedRooms: [String] = [], user: String? = nil, isAnonymous: Bool = false
+    ) {
         self.grants = grants
         self.ownedRooms = ownedRooms
         self.user = user
+        self.isAnonymous = isAnonymous
     }
 
     /// What is allowed in a room: to its owner all, to others what their claim says; without the claim, what everybody
     /// may in a public room and nothing in a private one.
     ///
-    /// - Parameter owner: whom the room's policy names.
-    package func rights(in room: String, isPrivate: Bool, owner: String?) -> RoomRights {
+    /// - Parameters:
+    ///   - owner: whom the room's policy names.
+    ///   - anonymous: what the room's policy grants those whom their token does not name.
+    package func rights(
+        in room: String, isPrivate: Bool, owner: String?, anonymous: RoomRights = []
+    ) -> RoomRights {
         if ownedRooms.contains(room) || (user != nil && user == owner) { return .all }
         if let grants { return grants.rights(in: room) }
-        return isPrivate ? [] : .everybody
+        if isPrivate { return [] }
+        return isAnonymous ? anonymous : .everybody
     }
 }

@@ -11,6 +11,9 @@ final class Connection {
     let fd: Int32
     var phase: Phase
 
+    /// What encrypts; nil on the plain listener.
+    var secure: SecureStream?
+
     /// Octets of an incomplete request head; empty once the WebSocket is open.
     var head: [UInt8] = []
 
@@ -49,6 +52,9 @@ final class Connection {
     /// When more than the soft mark began to wait in the outbox; 0 = not over it.
     var overSoftMarkSince: UInt64 = 0
 
+    /// Octets of memory that wait for the rest of a message or request, as the shard's account has them.
+    var partial: UInt32 = 0
+
     /// Malformed messages so far.
     var malformed: UInt16 = 0
 
@@ -71,8 +77,8 @@ final class Connection {
         static let closesAfterFlush = Flags(rawValue: 16)
         /// The page said that it is frozen: it gets nothing but a resync when it is back.
         static let frozen = Flags(rawValue: 32)
-        /// Its first application message has come, so that the idle limit for silent sockets does not apply.
-        static let hasJoined = Flags(rawValue: 64)
+        /// TLS holds octets that no poller knows of: it stands in the shard's list of those to read on.
+        static let readsOn = Flags(rawValue: 64)
     }
 
     enum Phase: UInt8 {

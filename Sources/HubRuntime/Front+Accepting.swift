@@ -6,10 +6,10 @@ extension Front {
     /// Connections taken in one turn; the rest comes with the next, or goes to another loop.
     private static let acceptsPerTurn = 64
 
-    func accept(from listener: Int32) {
+    func accept(from listener: Int32, isSecure: Bool = false) {
         for _ in 0..<Front.acceptsPerTurn {
             switch Socket.accept(listener) {
-            case .success(let fd): open(fd)
+            case .success(let fd): open(fd, isSecure: isSecure)
             // Out of descriptors, most likely: what waits stays in the backlog until somebody leaves.
             case .failure:
                 metrics.limitsExceeded["descriptors", default: 0] += 1
@@ -21,12 +21,12 @@ extension Front {
 
     /// Takes over a connected socket; nil when it had to be refused.
     @discardableResult
-    func open(_ fd: Int32) -> ConnectionRef? {
+    func open(_ fd: Int32, isSecure: Bool = false) -> ConnectionRef? {
         let open = shared.connections.add(1, ordering: .relaxed).newValue
         guard open <= configuration.maxConnections, !isDraining else {
             shared.connections.subtract(1, ordering: .relaxed)
             metrics.limitsExceeded["connections", default: 0] += 1
-            refuse(fd)
+            if isSecure { Socket.close(fd) } else { refuse(fd) }
             return nil
         }
         let ref = table.reserve(shard: shard)
@@ -40,6 +40,7 @@ extension Front {
             return nil
         }
         table.insert(connection)
+        if isSecure { secure(connection) }
         metrics.connectionsOpened += 1
         schedule(connection, at: connection.phaseEnds)
         return ref

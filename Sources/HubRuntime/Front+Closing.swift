@@ -58,7 +58,9 @@ extension Front {
         detachAll(connection, reason: reason, lastHeard: connection.lastHeard)
         if wasOpen { count(closed: code, name) }
         connection.phase = .dead
+        account(connection)
         releaseOutbox(of: connection)
+        connection.secure?.sayFarewell()
         blocked.remove(connection.ref)
         Socket.close(connection.fd)
         table.remove(connection.ref)

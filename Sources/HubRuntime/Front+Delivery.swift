@@ -31,6 +31,8 @@ extension Front {
             close(connection, code, leaving: code == .replaced ? .lost : .closed)
         case .respond(let ref, let response):
             respond(ref, response)
+        case .replace(let context):
+            tls = context
         case .drain(let spread):
             drain(over: spread)
         }

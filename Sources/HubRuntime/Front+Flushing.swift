@@ -6,7 +6,7 @@ import SocketIO
 extension Front {
     func flush() {
         // With one room in the turn, nobody is owed two rooms' frames.
-        var careful: Busy = [.outbox, .closing, .excluded, .entered, .quiet]
+        var careful: Busy = [.outbox, .closing, .excluded, .entered, .quiet, .secure]
         if dirtyLanes.count > 1 { careful.insert(.several) }
         for lane in dirtyLanes { flush(lane, careful: careful) }
         dirtyLanes.removeAll(keepingCapacity: true)
@@ -72,7 +72,7 @@ extension Front {
             return
         }
         let before = outbox.count
-        let result = outbox.flush(to: connection.fd)
+        let result = connection.secure.map { outbox.flush(to: $0) } ?? outbox.flush(to: connection.fd)
         metrics.sentBytes += before - outbox.count
         switch result {
         case .done: finish(connection)
@@ -83,6 +83,10 @@ extension Front {
 
     /// Nothing waits any more.
     private func finish(_ connection: Connection) {
+        if connection.flags.contains(.closesAfterFlush), connection.secure?.sayFarewell() == .wouldBlock {
+            block(connection, outbox(of: connection))
+            return
+        }
         releaseOutbox(of: connection)
         if connection.flags.contains(.watchesWrite) {
             connection.flags.remove(.watchesWrite)
@@ -116,7 +120,9 @@ extension Front {
             watch(connection)
         }
         guard connection.phase == .webSocket || connection.phase == .echo else { return }
-        if outbox.backlog > configuration.hardMark {
+        // The echo owes what it was sent, so that the largest message it takes is no sign of a slow reader.
+        let excused = connection.phase == .echo ? configuration.maxEchoBytes : 0
+        if outbox.backlog > configuration.hardMark + excused {
             evict(connection)
         } else if outbox.backlog > configuration.softMark {
             if connection.overSoftMarkSince == 0 { connection.overSoftMarkSince = now }
@@ -146,8 +152,8 @@ extension Front {
     /// Tells the poller what the connection waits for.
     func watch(_ connection: Connection) {
         var interest: Interest = []
-        if !connection.flags.contains(.paused) { interest.insert(.read) }
-        if connection.flags.contains(.watchesWrite) { interest.insert(.write) }
+        if !connection.flags.contains(.paused) { interest.insert(connection.secure?.awaitedToRead ?? .read) }
+        if connection.flags.contains(.watchesWrite) { interest.insert(connection.secure?.awaitedToWrite ?? .write) }
         do {
             try poller.modify(connection.fd, interest, token: connection.ref.token)
         } catch {

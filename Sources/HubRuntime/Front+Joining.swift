@@ -3,6 +3,7 @@ import HubIdentity
 import JSONCore
 import PresenceCore
 import SocketIO
+import WebSocketCore
 
 /// Joins and tokens: who speaks is settled here, before the room's home hears of it.
 extension Front {
@@ -17,6 +18,7 @@ extension Front {
             endEarlierJoin(connection, topic)
             guard connection.channels.count < configuration.maxTopics else { throw .tooManyChannels }
             let identity = try identity(of: request, profile, topic: topic)
+            connection.reader.allow(maxMessageBytes: messageLimit(connection))
             let member = try member(identity?.identity, request, profile)
             let rights = try rights(of: identity, in: name, topic: topic)
             if request.broadcast.wantsReplay { throw .replayUnavailable }

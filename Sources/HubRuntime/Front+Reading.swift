@@ -7,17 +7,21 @@ import WebSocketCore
 extension Front {
     func ready(_ readiness: Readiness) {
         guard let connection = table[ConnectionRef(shard: shard, token: readiness.token)] else { return }
+        if let secure = connection.secure {
+            ready(connection, secure, readiness)
+            return
+        }
         if readiness.isWritable { list(connection) }
         if readiness.isReadable { read(connection) }
     }
 
     /// One read of at most 64 KiB, and everything that is complete in it: no connection gets more of a turn.
-    private func read(_ connection: Connection) {
+    func read(_ connection: Connection) {
         // The beginning of a head that came in pieces lies before what comes now, so that all parsing is in place.
         let kept = connection.head.count
         if kept > 0 { connection.head.withUnsafeBytes { input.copyMemory(from: $0) } }
         let space = UnsafeMutableRawBufferPointer(rebasing: input[kept..<kept + Front.readSize])
-        switch Socket.receive(connection.fd, into: space) {
+        switch receive(connection, into: space) {
         case .wouldBlock: return
         case .endOfStream: drop(connection, .lost, as: "lost")
         case .failed: drop(connection, .lost, as: "reset")
@@ -26,6 +30,7 @@ extension Front {
             metrics.receivedBytes += count
             connection.head = []
             received(connection, UnsafeMutableRawBufferPointer(rebasing: input[..<(kept + count)]))
+            account(connection)
         }
     }
 
@@ -96,7 +101,10 @@ extension Front {
 
     /// Octets of a message, before and after inflating.
     func messageLimit(_ connection: Connection) -> Int {
-        connection.phase == .echo ? configuration.maxEchoBytes : configuration.maxMessageBytes
+        if connection.phase == .echo { return configuration.maxEchoBytes }
+        let isStranger = configuration.verifier != nil && connection.profile?.identity == nil
+        return isStranger
+            ? min(configuration.maxStrangerBytes, configuration.maxMessageBytes) : configuration.maxMessageBytes
     }
 
     private func received(_ connection: Connection, _ kind: MessageKind, _ octets: UnsafeRawBufferPointer) {

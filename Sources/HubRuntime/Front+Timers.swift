@@ -55,7 +55,10 @@ extension Front {
             schedule(connection, at: connection.phaseEnds)
             return
         }
-        if connection.head.isEmpty, connection.upload == nil {
+        if connection.isShakingHands {
+            metrics.limitsExceeded["tls_handshake_time", default: 0] += 1
+            drop(connection, .lost, as: "handshake")
+        } else if connection.head.isEmpty, connection.upload == nil {
             // Between requests, or nothing ever came: nobody waits for an answer.
             drop(connection, .closed, as: "idle")
         } else {
@@ -106,6 +109,7 @@ extension Front {
             guard let connection = table[ref] else { continue }
             connection.flags.remove(.paused)
             watch(connection)
+            if connection.flags.contains(.readsOn) { readingOn.append(ref) }
         }
         paused.removeAll(keepingCapacity: true)
     }

@@ -32,14 +32,26 @@ final class Front {
     /// Connections whose socket takes no more; looked at once a second.
     var blocked: Set<ConnectionRef> = []
 
+    /// Connections that are read in the next turn, whatever the poller says.
+    var readingOn: ContiguousArray<ConnectionRef> = []
+
     /// Connections whose reading waits for a mailbox to drain.
     var paused: ContiguousArray<ConnectionRef> = []
+
+    /// Connections whose message or request has come in part, and the octets of memory that they keep of it.
+    var partials = (count: 0, octets: 0)
 
     /// For the rooms' homes, in order.
     var commands: ContiguousArray<(shard: Int, command: HomeCommand)> = []
 
     /// Deadlines to set in the shard's wheel.
     var wakeUps: ContiguousArray<(connection: ConnectionRef, at: UInt64)> = []
+
+    /// For connections that come from now on; nil without a TLS listener.
+    var tls: TLSContext?
+
+    /// Handshakes that this turn may still go on with.
+    var handshakesLeft = Front.handshakesPerTurn
 
     var metrics = HubMetrics()
 

@@ -21,6 +21,8 @@ enum FrontCommand: Sendable {
     case close(ConnectionRef, CloseReason)
     /// The answer of an HTTP handler.
     case respond(ConnectionRef, Response)
+    /// Connections that come from now on get this certificate.
+    case replace(TLSContext)
     /// Close every connection with 1012, evenly over so many milliseconds, and finish.
     case drain(over: UInt64)
 }

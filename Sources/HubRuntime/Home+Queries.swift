@@ -19,6 +19,15 @@ package struct Person: Sendable, Equatable {
     /// Milliseconds since 1970.
     package let since: Int64
 
+    /// Milliseconds since 1970 of the last sign of life; of somebody whose socket is open, now.
+    package let lastActive: Int64
+
+    /// Whether `users` and the active lists count this member: no excluded role, not the owner.
+    package let isCounted: Bool
+
+    /// Labels of the sessions, each once.
+    package let labels: [Label]
+
     /// What the sessions track, as published; JSON objects.
     package let metas: [[UInt8]]
 }
@@ -40,7 +49,19 @@ extension Home {
         return room.state.memberSummaries.map { member in
             Person(
                 user: member.user, status: member.status, role: member.role, sessions: member.sessions,
-                since: wallNow - Int64(now.since(member.since)), metas: published[member.user] ?? [])
+                since: wallNow - Int64(now.since(member.since)),
+                lastActive: wallNow - Int64(member.lastHeard.map { now.since($0) } ?? 0), isCounted: member.isCounted,
+                labels: member.labels, metas: published[member.user] ?? [])
+        }
+    }
+
+    /// Looks at each room once, but only at the people of those that count the label.
+    func people(labelled label: Label, at now: Instant) -> [(room: RoomName, people: [Person])] {
+        rooms.values.compactMap { room in
+            guard let counts = room.state.counts.byLabel[label.name], counts[label.value] > 0,
+                let people = people(in: room.name, at: now)
+            else { return nil }
+            return (room.name, people)
         }
     }
 

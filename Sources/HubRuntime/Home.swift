@@ -69,6 +69,7 @@ final class Home {
             becomeSupabase(subscription)
         case .publish(let message):
             if let room = rooms[message.room] { relay(message.message, in: room, except: nil) }
+        case .heartbeat(let beat, let name, let answer): heartbeat(beat, in: name, at: now, answer)
         case .kick(let user, let name, let until, let reason):
             kick(user, from: name, until: until, reason, at: now)
         case .watchCounts(let isWatched):

@@ -21,6 +21,7 @@ enum HomeCommand: Sendable {
     case becomeSupabase(Subscription)
     /// From the HTTP API.
     case publish(BroadcastMessage)
+    case heartbeat(Heartbeat, room: RoomName, HeartbeatAnswer)
     case kick(UserID, room: RoomName, until: Instant, reason: LeaveReason)
     /// From the home of `counts:*`: whether anybody looks at it.
     case watchCounts(Bool)

@@ -9,15 +9,17 @@ package final class Hub: Sendable {
     private let shards: [Shard]
     private let shared: SharedState
     private let listener: Listener
+    private let secure: SecureListener?
 
     /// Starts the loops; rooms answer when this returns.
     ///
     /// Throws what the system refuses (descriptors).
     package init(
-        configuration: HubConfiguration, listener: Listener, handler: any HTTPHandler
+        configuration: HubConfiguration, listener: Listener, secure: SecureListener? = nil, handler: any HTTPHandler
     ) async throws {
         self.configuration = configuration
         self.listener = listener
+        self.secure = secure
         address = listener.address
         shared = SharedState()
         var shards: [Shard] = []
@@ -25,9 +27,8 @@ package final class Hub: Sendable {
             let loop = try EventLoop()
             shards.append(
                 Shard(
-                    index: index, loop: loop, listener: listener.descriptor, configuration: configuration,
-                    handler: handler,
-                    shared: shared))
+                    index: index, loop: loop, listener: listener, secure: secure, configuration: configuration,
+                    handler: handler, shared: shared))
         }
         self.shards = shards
         for (index, shard) in shards.enumerated() {
@@ -55,6 +56,14 @@ package final class Hub: Sendable {
         post(.kick(user, room: room, until: until, reason: isBan ? .banned : .kicked), to: room)
     }
 
+    /// A sign of life by HTTP; the answer comes from the room's home: when it was taken.
+    package func heartbeat(_ beat: Heartbeat, in room: RoomName) async throws(HeartbeatRefusal) -> Heartbeat.Receipt {
+        let result = await withCheckedContinuation { done in
+            post(.heartbeat(beat, room: room) { done.resume(returning: $0) }, to: room)
+        }
+        return try result.get()
+    }
+
     package func metrics() async -> HubMetrics {
         var sum = HubMetrics()
         for shard in shards { sum.add(await shard.metrics()) }
@@ -72,6 +81,13 @@ package final class Hub: Sendable {
         await shards[room.home(of: shards.count)].people(in: room)
     }
 
+    /// The rooms in which somebody who is counted has this label, with all their members.
+    package func people(labelled label: Label) async -> [(room: RoomName, people: [Person])] {
+        var all: [(room: RoomName, people: [Person])] = []
+        for shard in shards { all += await shard.people(labelled: label) }
+        return all.sorted { $0.room < $1.room }
+    }
+
     /// Milliseconds that those who have been sent away may take to go.
     private static let patience: UInt64 = 5_000
 
@@ -86,6 +102,7 @@ package final class Hub: Sendable {
         // The loops must let go of the listener: closing it here does not end it when somebody else holds it too.
         for shard in shards { await shard.stopAccepting() }
         listener.close()
+        secure?.listener.close()
         // All homes hear of it before any front does: no leave slips out between.
         for shard in shards { shard.mailbox.post(.home(.drain)) }
         for shard in shards { shard.mailbox.post(.front(.drain(over: configuration.drainTime))) }
@@ -103,6 +120,11 @@ package final class Hub: Sendable {
         for shard in shards { shard.mailbox.post(.front(.drain(over: 0))) }
     }
 
+    /// Gives connections that come from now on this certificate; the others keep theirs.
+    package func replace(tls context: TLSContext) {
+        for shard in shards { shard.mailbox.post(.front(.replace(context))) }
+    }
+
     /// Comes back when every loop has taken a turn.
     package func pulse() async {
         for shard in shards { await shard.pulse() }
@@ -110,5 +132,16 @@ package final class Hub: Sendable {
 
     private func post(_ command: HomeCommand, to room: RoomName) {
         shards[room.home(of: shards.count)].mailbox.post(.home(command))
+    }
+}
+
+/// Where TLS is spoken, and with which certificate.
+package struct SecureListener: Sendable {
+    package let listener: Listener
+    package let context: TLSContext
+
+    package init(listener: Listener, context: TLSContext) {
+        self.listener = listener
+        self.context = context
     }
 }

@@ -24,11 +24,26 @@ package struct HubConfiguration: Sendable {
     /// The same at `/echo`; default 16 MiB.
     package var maxEchoBytes = 16 << 20
 
+    /// The same while nobody vouches for the client, who has nothing to say but a join; default 32,768.
+    ///
+    /// Past it: close 1009.
+    package var maxStrangerBytes = 32_768
+
+    /// Octets of messages, heads and bodies that have come in part, over all connections; default 64 MiB.
+    ///
+    /// Past it those that keep more than their share of it are closed: 1013, or 503.
+    package var maxPartialBytes = 64 << 20
+
     /// Octets of a message above which it goes out compressed to clients that agreed to permessage-deflate; nil agrees to
     /// none.
     ///
     /// Default 1,024: what is shorter fits into one packet anyway, and compressing costs time on both sides.
     package var compressAbove: Int? = 1024
+
+    /// Octets of a message above which it goes out plain again, since compressing it would hold up everybody on its loop.
+    ///
+    /// Default 1 MiB, which takes about 10 ms.
+    package var compressBelow = 1 << 20
 
     /// Silence after which a connection is lost; a ping goes out at 0.6 of it.
     ///
@@ -129,6 +144,13 @@ package struct RoomPolicies: Sendable {
     package func rights(of access: RoomAccess?, in room: RoomName) -> RoomRights {
         guard let access else { return .everybody }
         let policy = policy(for: room)
-        return access.rights(in: room.value, isPrivate: policy.isPrivate, owner: policy.owner?.value)
+        let anonymous: RoomRights =
+            switch policy.anonymous {
+            case .none: []
+            case .read: .join
+            case .write: .everybody
+            }
+        return access.rights(
+            in: room.value, isPrivate: policy.isPrivate, owner: policy.owner?.value, anonymous: anonymous)
     }
 }

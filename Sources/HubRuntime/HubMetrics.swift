@@ -58,6 +58,7 @@ package struct HubMetrics: Sendable, Equatable {
     package var connectionsOpened = 0
     package var connectionsClosed: [String: Int] = [:]
     package var handshakeFailures: [String: Int] = [:]
+    package var tlsHandshakes: [String: Int] = [:]
     package var framesReceived = FrameCounts()
     package var framesSent = FrameCounts()
     package var receivedBytes = 0
@@ -96,6 +97,7 @@ package struct HubMetrics: Sendable, Equatable {
         connectionsOpened += other.connectionsOpened
         connectionsClosed.merge(other.connectionsClosed, uniquingKeysWith: +)
         handshakeFailures.merge(other.handshakeFailures, uniquingKeysWith: +)
+        tlsHandshakes.merge(other.tlsHandshakes, uniquingKeysWith: +)
         framesReceived.add(other.framesReceived)
         framesSent.add(other.framesSent)
         receivedBytes += other.receivedBytes

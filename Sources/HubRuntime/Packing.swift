@@ -24,12 +24,14 @@ struct Packing: Hashable, Sendable {
 
 /// Makes the frames of one shard; it keeps one zlib state for each window that is in use, and none for a connection.
 final class Packer {
-    /// Octets of a message above which it is compressed.
-    private let threshold: Int
+    /// Octets of a message up to which it is not worth compressing.
+    private let above: Int
+    /// Octets of a message beyond which compressing it would hold up the loop.
+    private let most: Int
     private var deflaters: [Packing: Deflater] = [:]
 
-    init(threshold: Int) {
-        self.threshold = threshold
+    init(above: Int, upTo most: Int) {
+        (self.above, self.most) = (above, most)
     }
 
     /// The complete frame of a text that `write` fills.
@@ -60,7 +62,7 @@ final class Packer {
     }
 
     private func compressed(_ payload: UnsafeRawBufferPointer, _ packing: Packing) -> [UInt8]? {
-        guard packing != .plain, payload.count > threshold else { return nil }
+        guard packing != .plain, payload.count > above, payload.count <= most else { return nil }
         return deflater(packing).deflate(payload)
     }
 

@@ -12,19 +12,22 @@ actor Shard {
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
     private let core: ShardCore
-    private let listener: Int32
+    private let listener: Listener
+    private let secureListener: Listener?
     private var peers: [Mailbox<ShardMessage>] = []
     private var incoming: ContiguousArray<ShardMessage> = []
     private var turnDuration = Histogram.latency
 
     private static let listenerToken = UInt64(ConnectionTable.reservedGeneration) << 32
+    private static let secureListenerToken = listenerToken + 1
 
     init(
-        index: Int, loop: EventLoop, listener: Int32, configuration: HubConfiguration, handler: any HTTPHandler,
-        shared: SharedState
+        index: Int, loop: EventLoop, listener: Listener, secure: SecureListener?, configuration: HubConfiguration,
+        handler: any HTTPHandler, shared: SharedState
     ) {
         self.loop = loop
         self.listener = listener
+        secureListener = secure?.listener
         let mailbox = Mailbox<ShardMessage>(loop: loop)
         self.mailbox = mailbox
         core = ShardCore(
@@ -33,34 +36,32 @@ actor Shard {
         ) { ref in
             Responder { mailbox.post(.front(.respond(ref, $0))) }
         }
+        core.front.tls = secure?.context
     }
 
     /// Learns of the other shards and begins to accept.
     func start(peers: [Mailbox<ShardMessage>]) throws(IOError) {
         self.peers = peers
-        try loop.poller.add(listener, [.read, .exclusive], token: Shard.listenerToken)
+        try loop.poller.add(listener.descriptor, [.read, .exclusive], token: Shard.listenerToken)
+        if let secureListener {
+            try loop.poller.add(secureListener.descriptor, [.read, .exclusive], token: Shard.secureListenerToken)
+        }
     }
 
-    /// Looks away from the listener, for good.
+    /// Looks away from the listeners, for good.
     func stopAccepting() {
-        try? loop.poller.remove(listener)
+        try? loop.poller.remove(listener.descriptor)
+        if let secureListener { try? loop.poller.remove(secureListener.descriptor) }
     }
 
     /// One turn of the loop; returns how long it may sleep, in milliseconds, -1 for ever.
     func turn(_ ready: ContiguousArray<Readiness>) -> Int32 {
         let began = MonotonicClock.nanoseconds
         core.begin(at: began / 1_000_000)
-        for readiness in ready {
-            switch readiness.token {
-            case Poller.wakeToken: continue
-            case Shard.listenerToken:
-                core.front.accept(from: listener)
-                core.carry()
-            default:
-                core.read(readiness)
-                if isAnyMailboxFull { core.front.pause(readiness) }
-            }
-        }
+        // Taken before anything is read: who has to stop in this turn goes on in the next.
+        let readingOn = core.front.takeReadingOn()
+        for readiness in ready { take(readiness) }
+        for readiness in readingOn { take(readiness) }
         mailbox.take(into: &incoming)
         for message in incoming { core.take(message) }
         incoming.removeAll(keepingCapacity: true)
@@ -72,6 +73,21 @@ actor Shard {
         core.home.recordDepartures(at: Instant(milliseconds: ended / 1_000_000))
         turnDuration.record(Double(ended - began) / 1e9)
         return core.timeout(from: ended / 1_000_000).map { Int32(min($0, 60_000)) } ?? -1
+    }
+
+    private func take(_ readiness: Readiness) {
+        switch readiness.token {
+        case Poller.wakeToken: return
+        case Shard.listenerToken:
+            core.front.accept(from: listener.descriptor)
+            core.carry()
+        case Shard.secureListenerToken:
+            if let secureListener { core.front.accept(from: secureListener.descriptor, isSecure: true) }
+            core.carry()
+        default:
+            core.read(readiness)
+            if isAnyMailboxFull { core.front.pause(readiness) }
+        }
     }
 
     /// Whether a shard that this turn writes to has more mail than it can take: then reading pauses (presence.md 9).
@@ -91,6 +107,10 @@ actor Shard {
     }
 
     func roomSummaries() -> [RoomSummary] { core.home.roomSummaries() }
+
+    func people(labelled label: Label) -> [(room: RoomName, people: [Person])] {
+        core.home.people(labelled: label, at: Instant(milliseconds: MonotonicClock.milliseconds))
+    }
 
     func people(in room: RoomName) -> [Person]? {
         core.home.people(in: room, at: Instant(milliseconds: MonotonicClock.milliseconds))

@@ -29,7 +29,7 @@ final class ShardCore {
     ) {
         self.index = index
         // One for both: they share a thread, and never make a frame within another.
-        let packer = Packer(threshold: configuration.compressAbove ?? .max)
+        let packer = Packer(above: configuration.compressAbove ?? .max, upTo: configuration.compressBelow)
         home = Home(shard: index, shardCount: configuration.loops, configuration: configuration, packer: packer)
         front = Front(
             shard: index, configuration: configuration, packer: packer, poller: poller, handler: handler,
@@ -42,6 +42,7 @@ final class ShardCore {
     /// - Parameter now: milliseconds; the same for the whole turn.
     func begin(at now: UInt64) {
         front.now = now
+        front.handshakesLeft = Front.handshakesPerTurn
     }
 
     func read(_ readiness: Readiness) {
@@ -76,7 +77,7 @@ final class ShardCore {
     }
 
     /// Milliseconds until something is due; nil = nothing is.
-    func timeout(from now: UInt64) -> UInt64? { wheel.timeout(from: now) }
+    func timeout(from now: UInt64) -> UInt64? { front.readingOn.isEmpty ? wheel.timeout(from: now) : 0 }
 
     private func fireTimers() {
         wheel.advance(to: front.now, fired: &fired)

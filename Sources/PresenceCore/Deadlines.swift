@@ -1,24 +1,26 @@
 /// The moments at which somebody's place may end, earliest first: a binary heap.
 ///
 /// Entries are hints: one may be out of date, but none is missing, so that the earliest is never late.
-struct Deadlines: Sendable {
-    struct Entry: Sendable {
-        let at: Instant
-        let user: UserID
+package struct Deadlines<Key: Sendable>: Sendable {
+    package struct Entry: Sendable {
+        package let at: Instant
+        package let key: Key
     }
 
     private var heap: [Entry] = []
 
-    var count: Int { heap.count }
-    var first: Instant? { heap.first?.at }
+    package init() {}
 
-    mutating func add(_ user: UserID, at moment: Instant) {
-        heap.append(Entry(at: moment, user: user))
+    package var count: Int { heap.count }
+    package var first: Instant? { heap.first?.at }
+
+    package mutating func add(_ key: Key, at moment: Instant) {
+        heap.append(Entry(at: moment, key: key))
         siftUp(heap.count - 1)
     }
 
     /// Takes the earliest entry if its time has come.
-    mutating func next(until now: Instant) -> Entry? {
+    package mutating func next(until now: Instant) -> Entry? {
         guard let first = heap.first, first.at <= now else { return nil }
         let last = heap.removeLast()
         if !heap.isEmpty {
@@ -29,7 +31,7 @@ struct Deadlines: Sendable {
     }
 
     /// Drops what is out of date, when that is most of the heap.
-    mutating func keep(_ isNeeded: (Entry) -> Bool) {
+    package mutating func keep(_ isNeeded: (Entry) -> Bool) {
         heap.removeAll { !isNeeded($0) }
         for index in stride(from: heap.count / 2 - 1, through: 0, by: -1) { siftDown(index) }
     }

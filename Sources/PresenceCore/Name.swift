@@ -87,3 +87,8 @@ extension Name where Kind == RoleKind {
     /// The role of everybody of whom nothing else is known.
     package static let member = Role(known: "member")
 }
+
+extension Name where Kind == LabelNameKind {
+    /// The part of a room that a session is in: every room counts it, so that one part's people are found by it.
+    package static let competition = LabelName(known: "competition_id")
+}

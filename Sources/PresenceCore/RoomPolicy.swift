@@ -27,6 +27,8 @@ package struct RoomPolicy: Equatable, Sendable {
     package var maxSessionsPerUser = 100
     /// Whether a join needs the right to read; never the client's choice (§8).
     package var isPrivate = false
+    /// What the key of an application may do that names nobody, while the room is not private (§8).
+    package var anonymous = AnonymousAccess.none
 
     package init() {}
 
@@ -34,6 +36,11 @@ package struct RoomPolicy: Equatable, Sendable {
     package func lease(state: PageState, intervalMS: Milliseconds?, role: Role) -> Milliseconds {
         leases.length(state: state, interval: intervalMS, role: role)
     }
+}
+
+/// What somebody may do whose token names no person.
+package enum AnonymousAccess: String, CaseIterable, Sendable {
+    case none, read, write
 }
 
 /// How an announced interval becomes a lease (presence.md §4).

@@ -63,7 +63,7 @@ extension RoomState {
         deadlines.add(user, at: moment)
         guard deadlines.count > 2 * (members.count + bars.count) + 64 else { return }
         deadlines.keep { [members, bars] entry in
-            members[entry.user]?.alarm == entry.at || bars[entry.user]?.until == entry.at
+            members[entry.key]?.alarm == entry.at || bars[entry.key]?.until == entry.at
         }
     }
 }

@@ -6,10 +6,10 @@ extension RoomState {
         guard !isDraining else { return [] }
         var changes: [MembershipChange] = []
         while let entry = deadlines.next(until: now) {
-            if let bar = bars[entry.user], bar.until <= entry.at { bars[entry.user] = nil }
-            guard members[entry.user]?.alarm == entry.at else { continue }
-            members[entry.user]?.alarm = .distantFuture
-            let transition = change(entry.user, at: entry.at) { $0.expire(at: entry.at) }
+            if let bar = bars[entry.key], bar.until <= entry.at { bars[entry.key] = nil }
+            guard members[entry.key]?.alarm == entry.at else { continue }
+            members[entry.key]?.alarm = .distantFuture
+            let transition = change(entry.key, at: entry.at) { $0.expire(at: entry.at) }
             if let membership = transition.membership { changes.append(membership) }
         }
         return changes

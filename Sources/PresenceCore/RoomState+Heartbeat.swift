@@ -35,6 +35,25 @@ extension RoomState {
     }
 }
 
+extension RoomState {
+    /// A page of HTTP heartbeats says goodbye: a hint like a closed socket, so that the session waits for `graceClose`.
+    ///
+    /// Whatever else holds it goes on holding it, and a heartbeat takes the goodbye back: a page that is left for the
+    /// next one emits nothing.
+    /// - Parameter last: The heartbeat that it follows; nothing happens if a later one has come. Nil: whichever was last.
+    package mutating func goodbye(
+        user: UserID, session name: SessionID?, after last: Instant? = nil, at now: Instant
+    ) -> Transition {
+        change(user, at: now) { [policy] member in
+            guard let index = member.sessions.firstIndex(where: { name == nil ? $0.isHTTP : $0.name == name }) else {
+                return
+            }
+            if let last, let beat = member.sessions[index].lease?.value.beat, beat > last { return }
+            member.change(index) { $0.endLease(by: now.advanced(by: policy.graceClose), since: now) }
+        }
+    }
+}
+
 extension RoomPolicy {
     fileprivate func httpLease(state: PageState, interval: Milliseconds?, role: Role) -> Milliseconds {
         guard let interval else { return httpStaleAfter }

@@ -20,6 +20,10 @@ package struct MemberSummary: Equatable, Sendable {
     package let sessions: Int
     /// Whether `users` and capacity count it: not excluded, not the owner (§6).
     package let isCounted: Bool
+    /// The last sign of life; nil while a socket vouches for the user: then it is heard from all the time.
+    package let lastHeard: Instant?
+    /// Labels that the room counts, each value once.
+    package let labels: [Label]
 }
 
 extension RoomState {
@@ -35,7 +39,7 @@ extension RoomState {
         guard let status = tally.currentStatus else { return nil }
         return MemberSummary(
             user: user, role: member.standing.role, status: status, since: member.since, sessions: tally.sessions,
-            isCounted: tally.isCounted)
+            isCounted: tally.isCounted, lastHeard: member.lastHeard, labels: tally.labels)
     }
 
     /// Statuses of all members, by name: what somebody who asks for statuses is told first.
@@ -52,5 +56,14 @@ extension RoomState {
             let status = members[user]?.tally(of: user, under: policy).currentStatus
             return status == before ? nil : UserStatus(user: user, status: status)
         }.sorted { $0.user < $1.user }
+    }
+}
+
+extension Member {
+    fileprivate var lastHeard: Instant? {
+        if sessions.contains(where: { $0.isTracked && $0.socket == .live }) { return nil }
+        return sessions.filter(\.isTracked).map { session in
+            max(session.lease?.value.beat ?? since, session.socket == .parked ? session.since : since)
+        }.max() ?? since
     }
 }

@@ -23,7 +23,7 @@ package struct RoomState: Sendable {
     var members: [UserID: Member] = [:]
     var attachments: [AttachmentID: UserID] = [:]
     var bars: [UserID: Bar] = [:]
-    var deadlines = Deadlines()
+    var deadlines = Deadlines<UserID>()
     var statusBefore: [UserID: Status?] = [:]
 
     // The way from the published state to the current one.

@@ -15,8 +15,10 @@ struct Session: Sendable {
 
     struct Lease: Sendable {
         let end: Instant
-        /// When the heartbeat came that it follows from.
+        /// When the heartbeat came that it follows from, or the goodbye.
         let beat: Instant
+        /// What its end means: silence, or the page's goodbye.
+        var reason = LeaveReason.expired
     }
 
     struct Published: Sendable {
@@ -63,7 +65,8 @@ struct Session: Sendable {
 
     /// Status of a tracked session: its page is heard from over its socket or by HTTP, or it is in its grace (§4).
     var status: Status {
-        socket == .parked && lease == nil ? .reconnecting : page.status
+        let isHeldByHTTP = lease.map { $0.value.reason == .expired } ?? false
+        return socket != .live && !isHeldByHTTP ? .reconnecting : page.status
     }
 
     /// The next moment at which a hold ends by itself.
@@ -85,6 +88,12 @@ extension Session {
     mutating func renew(_ lease: Lease, meta: Meta?) {
         self.lease = Box(lease)
         say(meta ?? self.meta ?? .empty)
+    }
+
+    /// The page says goodbye: its lease ends no later than this.
+    mutating func endLease(by end: Instant, since moment: Instant) {
+        guard let old = lease?.value else { return }
+        lease = Box(Lease(end: min(old.end, end), beat: moment, reason: .closed))
     }
 
     /// The socket is gone: its hold waits until `deadline`, or ends at once.
@@ -125,9 +134,9 @@ extension Session {
     }
 
     private mutating func endLease() {
-        let beat = lease?.value.beat ?? since
+        guard let ended = lease?.value else { return }
         lease = nil
-        if socket == .none { leave(.expired, since: beat) }
+        if socket == .none { leave(ended.reason, since: ended.beat) }
     }
 
     /// Equal bytes keep the buffer that is already stored.

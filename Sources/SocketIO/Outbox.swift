@@ -4,7 +4,7 @@ import CLinux
 ///
 /// A connection holds one only while something waits; loops keep a pool of empty ones.
 package final class Outbox {
-    private enum Chunk {
+    enum Chunk {
         case owned([UInt8])
         case shared(SharedBytes, isSnapshot: Bool)
 
@@ -22,12 +22,12 @@ package final class Outbox {
     }
 
     /// Chunks in order; the first one has `sent` octets gone already.
-    private var queue: ContiguousArray<Chunk> = []
-    private var head = 0
-    private var sent = 0
+    private(set) var queue: ContiguousArray<Chunk> = []
+    private(set) var head = 0
+    private(set) var sent = 0
 
     /// Private octets that come after the queue.
-    private var tail: [UInt8] = []
+    private(set) var tail: [UInt8] = []
 
     /// Octets that wait, shared ones included.
     package private(set) var count = 0
@@ -124,7 +124,7 @@ package final class Outbox {
 
     private static let chunksPerCall = 16
 
-    private func sealTail() {
+    func sealTail() {
         guard !tail.isEmpty else { return }
         queue.append(.owned(tail))
         tail = []
@@ -148,7 +148,7 @@ package final class Outbox {
     }
 
     /// Books what the socket took; true = nothing waits any more.
-    private func book(_ taken: Int) -> Bool {
+    func book(_ taken: Int) -> Bool {
         count -= taken
         if count == 0 {
             removeAll()

@@ -1,3 +1,5 @@
+// OpenSSL's headers bring `tm` too, and the compiler counts it as theirs.
+import COpenSSL
 import Glibc
 
 /// The time of day, for what people and tokens mean by time; it may jump, so that nothing is measured with it.
@@ -21,15 +23,6 @@ extension WallClock {
         var parts = tm()
         localtime_r(&seconds, &parts)
         return clock(parts, milliseconds: now)
-    }
-
-    /// `2026-11-21T14:03:59.120Z` (RFC 3339).
-    package static func utc(milliseconds: Int64) -> String {
-        var seconds = time_t(milliseconds / 1000)
-        var parts = tm()
-        gmtime_r(&seconds, &parts)
-        let date = "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
-        return "\(date)T\(clock(parts, milliseconds: milliseconds))Z"
     }
 
     private static func clock(_ parts: tm, milliseconds: Int64) -> String {

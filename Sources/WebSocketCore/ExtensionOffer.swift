@@ -23,7 +23,8 @@ struct ExtensionOffer: Equatable {
                 guard next == Octet.comma else { return nil }
             }
         }
-        return offers
+        // One element at least, wherever the field stands (RFC 6455 9.1).
+        return offers.isEmpty && !values.isEmpty ? nil : offers
     }
 
     static func == (one: Self, two: Self) -> Bool {

@@ -5,7 +5,7 @@
 package struct FrameReader {
     /// What is kept between reads; nil while the last read ended with a message.
     private var kept: Kept?
-    private let limit: UInt32
+    private var limit: UInt32
     private let role: Role
     private let allowsCompression: Bool
     private var isFinished = false
@@ -21,6 +21,9 @@ package struct FrameReader {
         self.allowsCompression = allowsCompression
         limit = UInt32(clamping: maxMessageBytes)
     }
+
+    /// From the next message on, messages may have so many octets.
+    package mutating func allow(maxMessageBytes: Int) { limit = UInt32(clamping: maxMessageBytes) }
 
     /// Whether nothing more will come: a Close frame came, or something was refused.
     package var isDone: Bool { isFinished }
@@ -48,6 +51,9 @@ package struct FrameReader {
             throw error
         }
     }
+
+    /// Takes and drops whatever comes from now on, as after a Close.
+    package mutating func stop() { finish() }
 
     private mutating func finish() {
         isFinished = true

@@ -26,6 +26,8 @@ package enum Handshake {
         guard Base64.isSixteenOctets(key) else { throw .badKey }
 
         let offered = head.fields.list("sec-websocket-protocol")
+        // RFC 6455 4.1: whoever sends the field names at least one, so that an empty list is none.
+        guard !offered.isEmpty || head.first("sec-websocket-protocol") == nil else { throw .badSubprotocol }
         guard offered.allSatisfy({ $0.utf8.allSatisfy(Octet.isToken) }) else { throw .badSubprotocol }
         guard Set(offered).count == offered.count else { throw .duplicateSubprotocol }
         // RFC 6455 9.1: a list that is none fails the handshake, whatever we would have agreed upon.

@@ -19,8 +19,8 @@ package enum HandshakeRefusal: Error, Hashable, Sendable {
     package var status: Int {
         switch self {
         case .notGet: 405
-        case .missingUpgrade, .missingConnectionUpgrade, .unsupportedVersion: 426
-        case .httpVersion: 505
+        // In HTTP/1.0 there is no Upgrade, whatever the field says (RFC 9110 7.8).
+        case .httpVersion, .missingUpgrade, .missingConnectionUpgrade, .unsupportedVersion: 426
         default: 400
         }
     }
@@ -47,8 +47,10 @@ package enum HandshakeRefusal: Error, Hashable, Sendable {
     package var response: Response {
         var fields: [HeaderField] = []
         if status == 405 { fields.append(HeaderField("allow", "GET")) }
-        if status == 426 { fields.append(HeaderField("upgrade", "websocket")) }
-        if self == .unsupportedVersion { fields.append(HeaderField("sec-websocket-version", Handshake.version)) }
+        if status == 426 {
+            fields.append(HeaderField("upgrade", "websocket"))
+            fields.append(HeaderField("sec-websocket-version", Handshake.version))
+        }
         return Response(status: status, fields: fields, error: sentence)
     }
 }

@@ -1,3 +1,4 @@
+import HTTPCore
 import SocketIO
 
 /// The operator's story on standard error: one line an event, a static message with its values beside it.
@@ -21,7 +22,7 @@ struct Log: Sendable {
         at milliseconds: Int64
     ) -> String? {
         guard level.rank >= self.level.rank else { return nil }
-        let time = WallClock.utc(milliseconds: milliseconds)
+        let time = HTTPDate.timestamp(milliseconds: milliseconds)
         switch format {
         case .text:
             let pairs = values.map { " \($0.key)=\(Self.word($0.value))" }.joined()

@@ -26,7 +26,8 @@ struct BodyReaderTests {
     @Test(
         "bodies that are refused (RFC 9112 7.1)",
         arguments: [
-            ("\r\n", .badChunk), ("x", .badChunk), (";a\r\n", .badChunk), ("-1\r\n", .badChunk), ("0x5\r\n", .badChunk),
+            ("\r\n", .badChunk), ("x", .badChunk), (";a\r\n", .badChunk), ("2 0\r\n", .badChunk), ("2 \r\n", .badChunk),
+            ("-1\r\n", .badChunk), ("0x5\r\n", .badChunk),
             ("5\n", .badChunk), ("5\rG", .badChunk), ("2\r\nGra", .badChunk), ("2\r\nGr\n", .badChunk),
             ("2\r\nGr\rx", .badChunk), ("2;a\n", .badChunk), ("2;\0", .badChunk), ("0\r\n\n", .badChunk),
             ("0\r\n\rx", .badChunk), ("0\r\nX: \0", .badChunk), ("0\r\nX: y\rz", .badChunk),

@@ -12,4 +12,14 @@ import Testing
     func text(seconds: Int64, expected: String) {
         #expect(HTTPDate.text(seconds: seconds) == expected)
     }
+
+    @Test(
+        "timestamps have milliseconds and say that they are UTC (RFC 3339 5.6)",
+        arguments: [
+            (0, "1970-01-01T00:00:00.000Z"), (951_782_400_007, "2000-02-29T00:00:00.007Z"),
+            (1_795_254_663_120, "2026-11-21T09:51:03.120Z"),
+        ] as [(Int64, String)])
+    func timestamp(milliseconds: Int64, expected: String) {
+        #expect(HTTPDate.timestamp(milliseconds: milliseconds) == expected)
+    }
 }

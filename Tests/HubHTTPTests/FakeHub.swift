@@ -18,6 +18,7 @@ final class FakeHub: HubQueries {
     let isReady: Bool
     private let told = Mutex<[BroadcastMessage]>([])
     private let removed = Mutex<[Removal]>([])
+    private let beaten = Mutex<[Heartbeat]>([])
 
     init(isReady: Bool = true) {
         self.isReady = isReady
@@ -30,6 +31,8 @@ final class FakeHub: HubQueries {
             return "\(told.room) \(told.message.event) \(payload) \(told.message.encoding)"
         }
     }
+
+    var beats: [Heartbeat] { beaten.withLock { $0 } }
 
     var removals: [Removal] { removed.withLock { $0 } }
 
@@ -48,11 +51,29 @@ final class FakeHub: HubQueries {
     }
 
     func people(in room: RoomName) async -> [Person]? {
-        guard room.value == "algebra" || room.value == "room:a/b" else { return nil }
+        guard ["algebra", "room:a/b", "staff"].contains(room.value) else { return nil }
         let ada = Person(
             user: UserID("ada \"countess\"")!, status: .active, role: .member, sessions: 2, since: 1_700_000_000_123,
+            lastActive: 1_700_000_009_000, isCounted: true, labels: [],
             metas: [Array(#"{"name":"Ada"}"#.utf8), Array("{}".utf8)])
-        return [ada]
+        let teacher = Person(
+            user: UserID("grace")!, status: .active, role: Role("teacher")!, sessions: 1, since: 1_700_000_000_123,
+            lastActive: 1_700_000_009_000, isCounted: false, labels: [], metas: [])
+        return room.value == "staff" ? [ada, teacher] : [ada]
+    }
+
+    func people(labelled label: Label) async -> [(room: RoomName, people: [Person])] {
+        guard label.value.value == "7" else { return [] }
+        let alan = Person(
+            user: UserID("alan")!, status: .idle, role: .member, sessions: 1, since: 1_700_000_000_123,
+            lastActive: 1_700_000_009_000, isCounted: true, labels: [label], metas: [])
+        return [(RoomName("algebra")!, (await people(in: RoomName("algebra")!) ?? []) + [alan])]
+    }
+
+    func heartbeat(_ beat: Heartbeat, in room: RoomName) async throws(HeartbeatRefusal) -> Heartbeat.Receipt {
+        if room.value == "full" { throw HeartbeatRefusal(reason: .roomFull(members: 2, capacity: 2)) }
+        beaten.withLock { $0.append(beat) }
+        return Heartbeat.Receipt(moment: Instant(milliseconds: 5_000), wallClock: 1_700_000_009_000)
     }
 
     func broadcast(_ messages: [BroadcastMessage]) {

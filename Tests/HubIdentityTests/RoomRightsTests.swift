@@ -30,6 +30,20 @@ import Testing
         #expect(RoomAccess(grants: RoomGrants([])).rights(in: "algebra", isPrivate: false, owner: nil) == [])
     }
 
+    @Test("the key of an application that names nobody may do what the room's policy grants it, and in private nothing")
+    func anonymous() {
+        let key = Identity(Claims(subject: nil, role: "anon", expiresAt: 1)).access
+        #expect(key.rights(in: "algebra", isPrivate: false, owner: nil) == [])
+        #expect(key.rights(in: "algebra", isPrivate: false, owner: nil, anonymous: .join) == .join)
+        #expect(key.rights(in: "algebra", isPrivate: true, owner: nil, anonymous: .everybody) == [])
+        for claims in [
+            Claims(subject: nil, role: "service_role", expiresAt: 1),
+            Claims(subject: "ada", role: "anon", expiresAt: 1),
+        ] {
+            #expect(Identity(claims).access.rights(in: "algebra", isPrivate: false, owner: nil) == .everybody)
+        }
+    }
+
     @Test("an owner, by token or by the room's policy, may do everything there")
     func owners() {
         let byToken = RoomAccess(grants: Self.grants, ownedRooms: ["algebra"], user: "ada")

@@ -48,6 +48,17 @@ import WebSocketCore
         #expect(grace.compressedMessages == 0)
     }
 
+    @Test("what is so long that compressing it would hold up the loop goes out plain, too")
+    func tooLong() throws {
+        let hub = try TestHub { $0.compressBelow = 2_000 }
+        let ada = try joined(hub, "ada")
+        let grace = try joined(hub, "grace")
+        ada.broadcast("notes", Self.long)
+        hub.run()
+        #expect(grace.received() == ["notes# \(Self.long)"])
+        #expect(grace.compressedMessages == 0)
+    }
+
     @Test("a snapshot is compressed for a newcomer who agreed")
     func snapshot() throws {
         let hub = try TestHub()

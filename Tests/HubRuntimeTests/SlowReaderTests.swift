@@ -2,6 +2,7 @@ import ChannelProtocol
 import PresenceCore
 import SocketIO
 import Testing
+import WebSocketCore
 
 @testable import HubRuntime
 
@@ -109,6 +110,22 @@ import Testing
         #expect(grace.received() == ["diff -ada{}"])
         #expect(hub.metrics.leaves == [.slow: 1])
         #expect(hub.metrics.connectionsClosed == ["4429 slow_reader": 1])
+    }
+
+    @Test("an echo owes a message of the largest size without anybody being slow; past it the hard mark holds")
+    func largeEcho() throws {
+        let hub = try hub {
+            $0.hasEcho = true
+            $0.maxEchoBytes = 60_000
+        }
+        let ada = try hub.connect(.stream(buffer: 4_608), path: "/echo")
+        ada.isReading = false
+        ada.send(.binary, [UInt8](repeating: 7, count: 60_000))
+        hub.run()
+        #expect(ada.connection?.phase == .echo)
+        ada.send(.binary, [UInt8](repeating: 7, count: 60_000))
+        hub.run()
+        #expect(ada.connection?.phase == .closing)
     }
 
     @Test(

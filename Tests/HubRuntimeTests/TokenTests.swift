@@ -106,7 +106,7 @@ import Testing
 
     @Test("an application's key names nobody: its users get made-up keys, whatever they ask (presence.md 1)")
     func applicationKey() throws {
-        let hub = try hub()
+        let hub = try hub { $0.policies.fallback.anonymous = .read }
         let ada = try hub.connect(path: "/realtime/v1/websocket?vsn=2.0.0&apikey=\(token(nil))")
         ada.join(as: "ada")
         hub.run()

@@ -129,6 +129,10 @@ class Hub:
         """The address that Supabase clients are given."""
         return f"ws://127.0.0.1:{self.port}/realtime/v1"
 
+    def dial(self) -> socket.socket:
+        """A connection on which nothing is said yet."""
+        return socket.create_connection(("127.0.0.1", self.port), DEADLINE)
+
     def http(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 

@@ -29,6 +29,7 @@ class KeyPair:
     def token(self, user: str, **claims) -> str:
         header = {"alg": self.algorithm, "kid": self.name}
         claims = {"sub": user, "exp": int(time.time()) + 3600} | claims
+        claims = {name: value for name, value in claims.items() if value is not None}
         text = ".".join(encoded(json.dumps(part).encode()) for part in (header, claims))
         signature = openssl("dgst", "-sha256", "-sign", self.private, input=text.encode())
         return f"{text}.{encoded(signature if self.algorithm == 'RS256' else side_by_side(signature))}"

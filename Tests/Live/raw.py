@@ -7,7 +7,7 @@ import os
 import socket
 import struct
 
-from hub import DEADLINE, Hub
+from hub import Hub
 
 
 class RawSocket:
@@ -20,7 +20,7 @@ class RawSocket:
     @classmethod
     @contextlib.contextmanager
     def open(cls, hub: Hub, path: str = "/realtime/v1/websocket?vsn=2.0.0"):
-        with socket.create_connection(("127.0.0.1", hub.port), DEADLINE) as connection:
+        with hub.dial() as connection:
             raw = cls(connection)
             key = base64.b64encode(os.urandom(16)).decode()
             connection.sendall(

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from hub import DEADLINE, Hub, clean_environment
 
-# Runs in the hub's process before the hub does: only there its number is known, and descriptor 3 is free.
+# Runs in the hub's process before the hub does: only there its number is known, and descriptors from 3 on are free.
 LAUNCH = """
-import os, sys
-os.dup2(int(sys.argv[1]), 3)
+import fcntl, os, sys
+# Out of each other's way first.
+copies = [fcntl.fcntl(int(number), fcntl.F_DUPFD_CLOEXEC, 100) for number in sys.argv[1].split(",")]
+for index, copy in enumerate(copies):
+    os.dup2(copy, 3 + index)
 os.environ["LISTEN_PID"] = os.environ["WATCHDOG_PID"] = str(os.getpid())
 os.execv(sys.argv[2], sys.argv[2:])
 """
@@ -34,16 +37,20 @@ class Service:
         self._folder.cleanup()
 
     def hub(self, *options: str, watchdog: float = 0) -> Hub:
+        return self.launching(Hub(*options), {"web": self.listener}, watchdog)
+
+    def launching(self, hub: Hub, sockets: dict[str, socket.socket], watchdog: float = 0) -> Hub:
+        """Makes it one that is passed these sockets by name."""
         environment = clean_environment() | {
-            "LISTEN_FDS": "1",
+            "LISTEN_FDS": str(len(sockets)),
+            "LISTEN_FDNAMES": ":".join(sockets),
             "NOTIFY_SOCKET": self.news.getsockname(),
             "WATCHDOG_USEC": str(int(watchdog * 1e6)),
         }
-        descriptor = self.listener.fileno()
-        hub = Hub(*options)
+        descriptors = [socket.fileno() for socket in sockets.values()]
         hub.port = self.port
-        hub.launcher = [sys.executable, "-c", LAUNCH, str(descriptor)]
-        hub.spawning = {"env": environment, "pass_fds": [descriptor]}
+        hub.launcher = [sys.executable, "-c", LAUNCH, ",".join(map(str, descriptors))]
+        hub.spawning = {"env": environment, "pass_fds": descriptors}
         return hub
 
     def hears(self, *lines: str) -> None:

@@ -1,6 +1,7 @@
 """What a token opens: public keys by kid, rooms by claim, private rooms, the end told before it comes (protocol 7)."""
 
 import asyncio
+import copy
 import json
 import signal
 import time
@@ -13,6 +14,7 @@ from websockets.exceptions import InvalidStatus
 from conftest import AT_ONCE
 from hub import Hub
 from keys import KeyPair
+from tokens import token, unsigned
 from wire import PLAIN, SUPABASE, Tab, metas
 
 # Seconds for which a token that has ended is still taken, and before that at which its end is told.
@@ -37,7 +39,12 @@ def other_issuer(folder):
 @pytest.fixture(scope="module", params=[1, 2], ids=["1-loops", "2-loops"])
 def guarded(request, folder, issuer, other_issuer):
     config = folder / "rollcall.json"
-    config.write_text(json.dumps({"rooms": [{"match": "exam-*", "private": True, "owner": "alan"}]}))
+    rules = [
+        {"match": "exam-*", "private": True, "owner": "alan", "anonymous": "write"},
+        {"match": "board-*", "anonymous": "read"},
+        {"match": "forum-*", "anonymous": "write"},
+    ]
+    config.write_text(json.dumps({"rooms": rules}))
     keys = ["--jwt-key-file", str(issuer.public), "--jwt-key-file", f"school={other_issuer.public}"]
     with Hub(*keys, "--config", str(config), *AT_ONCE, loops=request.param, dev=False) as hub:
         yield hub
@@ -61,6 +68,53 @@ async def test_a_key_of_that_name_but_another_is_refused(guarded, tmp_path):
         impostor = KeyPair(tmp_path, "issuer", "ES256")
         async with connect(guarded.socket_url(SUPABASE, vsn="2.0.0", apikey=impostor.token("ada"))):
             pass
+
+
+# Algorithms belong to keys: the public half of a key pair is no secret, and no other kind of key.
+CONFUSED = {
+    "HS256 by the public key": lambda issuer, _: token(
+        issuer.public.read_bytes(), {"sub": "ada"}, {"alg": "HS256", "kid": issuer.name}
+    ),
+    "HS256 by the public key, without kid": lambda issuer, _: token(
+        issuer.public.read_bytes(), {"sub": "ada"}, {"alg": "HS256"}
+    ),
+    "another algorithm's signature": lambda issuer, other: renamed(other, issuer.name).token("ada"),
+    "another key's name": lambda issuer, other: renamed(issuer, other.name).token("ada"),
+    "no signature": lambda issuer, _: issuer.token("ada").rpartition(".")[0] + ".",
+    "alg none": lambda *_: unsigned({"sub": "ada"}),
+}
+
+
+def renamed(pair, name):
+    pair = copy.copy(pair)
+    pair.name = name
+    return pair
+
+
+@pytest.mark.parametrize("forged", CONFUSED.values(), ids=CONFUSED)
+async def test_algorithms_cannot_be_confused(guarded, issuer, other_issuer, forged):
+    assert not await taken(guarded, forged(issuer, other_issuer))
+
+
+ANONYMOUS = {"role": "anon", "sub": None}
+
+
+async def test_a_key_that_names_nobody_reads_and_writes_what_the_policy_grants(guarded, issuer):
+    key = issuer.token("", **ANONYMOUS)
+    async with Tab.open(guarded, apikey=key) as visitor:
+        for room in ("algebra", "exam-1"):
+            reply = await visitor.call(f"realtime:{room}", "phx_join", {"config": asked()})
+            assert reply["response"]["reason"].startswith("Unauthorized: ")
+        for room, may_write in (("board-1", False), ("forum-1", True)):
+            topic = f"realtime:{room}"
+            await visitor.join(topic, asked(broadcast={"ack": True}))
+            for deed, event in (("broadcast", "e"), ("presence", "track")):
+                reply = await visitor.call(topic, deed, {"type": deed, "event": event, "payload": {}})
+                assert (reply["status"] == "ok") == may_write
+    async with httpx.AsyncClient(headers={"apikey": key}) as http:
+        for room, status in (("algebra", 403), ("exam-1", 403), ("board-1", 403), ("forum-1", 202)):
+            answer = await http.post(guarded.http(f"/api/broadcast/{room}/events/e"), json={})
+            assert answer.status_code == status
 
 
 ROOMS = {

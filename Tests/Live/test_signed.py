@@ -70,6 +70,7 @@ async def test_the_token_of_a_join_goes_before_that_of_the_connection(signed, to
 WAYS = {
     "apikey": lambda text: {"path": SUPABASE, "apikey": text},
     "token": lambda text: {"path": PLAIN, "token": text},
+    "authorization": lambda text: {"path": SUPABASE, "headers": {"authorization": f"Bearer {text}"}},
     "x-api-key": lambda text: {"path": SUPABASE, "headers": {"x-api-key": text}, "apikey": "ignored"},
 }
 
@@ -87,6 +88,10 @@ async def test_a_token_in_the_subprotocol(signed):
     offered = ["phoenix", "base64url.bearer.phx." + encoded(user("ada").encode())]
     async with connect(signed.socket_url(PLAIN, vsn="2.0.0"), subprotocols=offered) as socket:
         assert socket.subprotocol == "phoenix"
+        await socket.send('["1","1","room:subprotocol","phx_join",{"user_id":"grace"}]')
+        while (message := json.loads(await socket.recv()))[3] != "presence_diff":
+            pass
+        assert list(message[4]["joins"]) == ["ada"]
 
 
 NOW = int(time.time())
@@ -101,6 +106,14 @@ REFUSED = {
     "alg HS512": (token(SECRET, {"sub": "ada"}, {"alg": "HS512"}), NOT_A_JWT),
     "a changed payload": (user("ada").replace(user("ada").split(".")[1], encoded(b'{"sub":"grace"}')), NOT_A_JWT),
     "a cut signature": (user("ada")[:-3], NOT_A_JWT),
+    "alg None": (token(SECRET, {"sub": "ada"}, {"alg": "None"}), NOT_A_JWT),
+    "alg none, signed all the same": (token(SECRET, {"sub": "ada"}, {"alg": "none"}), NOT_A_JWT),
+    "no alg": (token(SECRET, {"sub": "ada"}, {"typ": "JWT"}), NOT_A_JWT),
+    "alg RS256 without such a key": (token(SECRET, {"sub": "ada"}, {"alg": "RS256"}), NOT_A_JWT),
+    "a key of its own in the header": (
+        token(b"mallory's own key, as long as another", {"sub": "ada"}, {"alg": "HS256", "jwk": {"kty": "oct"}}),
+        NOT_A_JWT,
+    ),
     "expired": (user("ada", exp=NOW - 60), "Token has expired"),
     "no exp": (user("ada", exp=None), "Field `exp` is required in JWT"),
 }
@@ -110,6 +123,14 @@ REFUSED = {
 @pytest.mark.parametrize("path", [SUPABASE, PLAIN])
 async def test_a_bad_token_is_refused_before_the_upgrade(signed, path, text, reason):
     await refused(signed, path, reason, **{"apikey" if path == SUPABASE else "token": text})
+
+
+@pytest.mark.parametrize("seconds, is_good", [(-60, True), (LEEWAY - 10, True), (LEEWAY + 300, False)])
+async def test_a_token_is_good_from_its_nbf_on(signed, topic, seconds, is_good):
+    text = user("ada", nbf=int(time.time()) + seconds)
+    async with Tab.open(signed, apikey=user("ada")) as ada:
+        reply = await ada.ask(topic, "phx_join", {"config": {}, "access_token": text})
+        assert reply["status"] == ("ok" if is_good else "error"), reply
 
 
 async def refused(hub, path, reason, **parameters):

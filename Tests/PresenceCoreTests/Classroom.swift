@@ -58,6 +58,11 @@ struct Classroom {
             meta: text.map { meta($0) }, isPresent: isPresent, interval: interval, at: instant)
     }
 
+    @discardableResult
+    mutating func goodbye(_ user: String, tab: String? = nil, after last: Instant? = nil) -> Transition {
+        room.goodbye(user: UserID(user)!, session: tab.flatMap { SessionID($0) }, after: last, at: instant)
+    }
+
     /// Lets time pass, and what ends by itself end.
     @discardableResult
     mutating func pass(_ span: UInt64) -> [MembershipChange] {

@@ -83,6 +83,43 @@ struct LeaseTests {
         #expect(try algebra.beat("Ada", tab: "a", isPresent: false).membership == algebra.left("Ada", .left))
     }
 
+    @Test("a page of heartbeats that says goodbye leaves after the grace of a closed page (presence.md §4)")
+    func goodbye() throws {
+        var algebra = Classroom()
+        try algebra.beat("Ada", tab: "a", says: "one")
+        _ = algebra.publish()
+        #expect(algebra.goodbye("Ada", tab: "a").membership == nil)
+        #expect(algebra.room.counts.byStatus == [.reconnecting: 1] && algebra.publish() == [])
+        #expect(algebra.pass(2_999).isEmpty)
+        #expect(algebra.pass(1) == [algebra.left("Ada", .closed)])
+    }
+
+    @Test("the next page's heartbeat takes a goodbye back, and nobody hears of either (presence.md §4)")
+    func goodbyeTakenBack() throws {
+        var algebra = Classroom()
+        try algebra.beat("Ada", tab: "a", says: "one")
+        _ = algebra.publish()
+        algebra.goodbye("Ada", tab: "a")
+        _ = algebra.pass(500)
+        try algebra.beat("Ada", tab: "a", says: "one")
+        #expect(algebra.publish() == [] && algebra.pass(74_999).isEmpty)
+        #expect(algebra.pass(1) == [algebra.left("Ada", .expired)])
+    }
+
+    @Test("a goodbye is void after a later heartbeat, and ends nothing that a socket holds (presence.md §4)")
+    func goodbyeIsLate() throws {
+        var algebra = Classroom()
+        try algebra.beat("Ada", tab: "a", says: "one")
+        let first = algebra.instant
+        _ = algebra.pass(1_000)
+        try algebra.beat("Ada", tab: "a")
+        #expect(algebra.goodbye("Ada", tab: "a", after: first) == .nothing)
+        try algebra.join("Grace", tab: "b", says: "socket")
+        try algebra.beat("Grace", tab: "b")
+        algebra.goodbye("Grace", tab: "b")
+        #expect(algebra.pass(3_000).isEmpty && algebra.room.counts.byStatus == [.active: 2])
+    }
+
     @Test("heartbeats without a session id are one session of their user (presence.md §4)")
     func namelessHTTP() throws {
         var algebra = Classroom()

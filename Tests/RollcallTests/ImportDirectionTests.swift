@@ -11,12 +11,13 @@ import Testing
         "HTTPCore": [],
         "WebSocketCore": ["HTTPCore", "CZlib"],
         "PresenceCore": [],
+        "SeatCore": ["PresenceCore"],
         "JSONCore": [],
         "ChannelProtocol": ["JSONCore", "PresenceCore"],
         // The verifier is shared by all threads, so that its keys can be replaced.
         "HubIdentity": ["JSONCore", "COpenSSL", "Synchronization"],
         // The shell.
-        "SocketIO": ["CLinux", "Glibc", "Synchronization"],
+        "SocketIO": ["CLinux", "COpenSSL", "Glibc", "Synchronization"],
         "HubRuntime": [
             "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
             "Synchronization",
@@ -35,8 +36,8 @@ import Testing
             "HubRuntime", "HubHTTP", "HubClient", "Glibc", "Synchronization", "FoundationEssentials",
         ],
         "loadtest": [
-            "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "SocketIO", "HubClient", "Glibc",
-            "Synchronization", "FoundationEssentials",
+            "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "HubIdentity", "SocketIO",
+            "HubClient", "Glibc", "Synchronization", "FoundationEssentials",
         ],
     ]
 

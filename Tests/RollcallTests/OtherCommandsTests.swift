@@ -68,6 +68,24 @@ import Testing
                     expiresAt: 1120))
     }
 
+    @Test("token says what the user may do in which rooms")
+    func tokenRooms() throws {
+        let options = try parse(
+            TokenOptions.self,
+            [
+                "--user", "ada", "--jwt-secret-file", "key", "--rooms", "exam-*=join+track,lobby=join", "--rooms",
+                "lobby=broadcast", "--rooms", "a=b=moderate",
+            ])
+        #expect(
+            options.claims(now: 0).rooms
+                == RoomGrants([
+                    .init("exam-*", [.join, .track]), .init("lobby", [.join, .broadcast]), .init("a=b", .moderate),
+                ]))
+        for wrong in ["lobby", "lobby=", "=join", "lobby=read", "lobby=join+", "lobby=join track"] {
+            #expect(try complaint(TokenOptions.self, ["--rooms", wrong]).message.contains("expected PATTERN=RIGHTS"))
+        }
+    }
+
     @Test("token needs a key, and a user unless it is made for an application")
     func incompleteToken() throws {
         #expect(try complaint(TokenOptions.self, ["--user", "ada"]).message == "--jwt-secret-file is missing")

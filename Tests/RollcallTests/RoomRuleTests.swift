@@ -1,3 +1,4 @@
+import PresenceCore
 import Testing
 
 @testable import rollcall
@@ -14,7 +15,7 @@ import Testing
             [{"match": "exam-*", "exclude_roles": ["teacher", "guest, invited"], "owner": "ada", "exclude_owner": true,
               "capacity": 30, "grace_close": 0, "grace_lost": "20s", "lease": 75, "stale_after": "30s",
               "window": 100, "count_interval": 250, "broadcast_window": "50ms", "labels": ["language"],
-              "private": true},
+              "private": true, "anonymous": "read"},
              {"match": "*"}]
             """)
         #expect(
@@ -23,7 +24,7 @@ import Testing
                     match: "exam-*", excludeRoles: ["teacher", "guest, invited"], owner: "ada", excludeOwner: true,
                     capacity: 30, graceClose: .zero, graceLost: .seconds(20), lease: .seconds(75),
                     staleAfter: .seconds(30), window: .milliseconds(100), countInterval: .milliseconds(250),
-                    broadcastWindow: .milliseconds(50), labels: ["language"], isPrivate: true),
+                    broadcastWindow: .milliseconds(50), labels: ["language"], isPrivate: true, anonymous: .read),
                 RoomRule(match: "*"),
             ])
     }
@@ -47,6 +48,10 @@ import Testing
             (
                 #"[{"match":"*","private":"yes"}]"#, "hub.json: rooms[0].private \"yes\": expected",
                 "rollcall help rooms"
+            ),
+            (
+                #"[{"match":"*","anonymous":"all"}]"#,
+                "hub.json: rooms[0].anonymous \"all\": expected one of none, read, write", "rollcall help rooms"
             ),
             (#"[{"match":"*","lease":0}]"#, "hub.json: rooms[0].lease 0: expected 1s to 1d", "rollcall help rooms"),
         ])

@@ -15,6 +15,7 @@ import Testing
         #expect(options.headTimeout == .seconds(10))
         #expect(options.compression == .on)
         #expect(options.compressAbove == 1024)
+        #expect(options.compressBelow == 1 << 20)
         #expect(options.maxTopics == 100)
         #expect(options.loops >= 1)
         #expect(options.demo == 0)
@@ -44,6 +45,7 @@ import Testing
         ("--log-level debug", { $0.logLevel == .debug }), ("--log-format json", { $0.logFormat == .json }),
         ("--max-connections 9", { $0.maxConnections == 9 }), ("--max-topics 1", { $0.maxTopics == 1 }),
         ("--compression off", { $0.compression == .off }), ("--compression on", { $0.compression == .on }),
+        ("--compress-below 64KiB", { $0.compressBelow == 65_536 }),
         ("--compress-above 4KiB", { $0.compressAbove == 4096 }), ("--compress-above 0", { $0.compressAbove == 0 }),
         ("--head-timeout 5", { $0.headTimeout == .seconds(5) }),
         ("--dashboard-roles teacher,head", { $0.dashboardRoles == ["teacher", "head"] }),

@@ -5,6 +5,7 @@ enum Feat: Int, CaseIterable {
     case attached, takenOver, reattachedInGrace, trackedFirst, updated, saidTheSame, tookParkedPlace, untracked
     case returnedSilently, returnedWithUpdate, parkedWhileDraining, guestGotNoGrace, graceEnded, leaseEnded
     case leaseOutlivedSocket, socketOutlivedLease, heartbeatBegan, heartbeatRenewed, heartbeatSaidAbsent
+    case saidGoodbye, goodbyeTakenBack
     case announcedActive, announcedIdle, announcedHidden, announcedFrozen
     case joined, left, roleChanged, excludedMember, ownerMember, secondTabOfFullRoom, barEnded, lateTick
     case published, publishedNothing, pairCancelled, payloadReturned, updatePublished, departure

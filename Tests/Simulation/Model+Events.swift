@@ -97,8 +97,19 @@ extension Model {
         if found == nil { seats.append(Seat(user: user, tab: tab, isHTTP: tab == nil)) }
         seats[index].said = nil
         seats[index].beat = now
+        seats[index].saidGoodbye = false
         seats[index].leaseEnd = now + lease(seats[index].page, interval, role: new.role)
         seats[index].meta = meta ?? seats[index].meta ?? 0
+    }
+
+    /// §4: a goodbye is a hint, with the grace of a closed page.
+    mutating func goodbye(_ user: Int, tab: Int?, at now: UInt64) {
+        guard let index = seats.firstIndex(where: { $0.user == user && (tab == nil ? $0.isHTTP : $0.tab == tab) }),
+            let end = seats[index].leaseEnd
+        else { return }
+        seats[index].leaseEnd = min(end, now + rules.graceClose)
+        seats[index].beat = now
+        seats[index].saidGoodbye = true
     }
 
     /// §4: 2.5 times what was announced, within bounds; hidden at least 150 s; frozen 10 min; nothing announced: stale-after.
@@ -139,7 +150,7 @@ extension Model {
                 if seats[index].leaseEnd == moment {
                     seats[index].leaseEnd = nil
                     let isHeld = seats[index].isLive || seats[index].graceEnd != nil
-                    if !isHeld { leave(index, .expired, since: seats[index].beat) }
+                    if !isHeld { leave(index, seats[index].saidGoodbye ? .closed : .expired, since: seats[index].beat) }
                 }
             }
             gone += before.filter { !isMember($0) }.map { ($0, lastReason[$0]) }

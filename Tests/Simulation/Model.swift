@@ -19,6 +19,8 @@ struct Model {
         var graceEnd: UInt64?
         var leaseEnd: UInt64?
         var beat: UInt64 = 0
+        /// The page said goodbye since its last heartbeat.
+        var saidGoodbye = false
         // Why and since when it is parked or gone.
         var reason = LeaveReason.left
         var since: UInt64 = 0
@@ -29,7 +31,7 @@ struct Model {
         var differs: Bool { told?.payload != meta.map(Cast.payload) }
         var isAlive: Bool { connection != nil || meta != nil }
         var ends: UInt64? { [graceEnd, leaseEnd].compactMap(\.self).filter { $0 != .max }.min() }
-        var status: Status { !isLive && leaseEnd == nil ? .reconnecting : page.modelStatus }
+        var status: Status { !isLive && (leaseEnd == nil || saidGoodbye) ? .reconnecting : page.modelStatus }
     }
 
     struct Standing: Equatable {

@@ -32,6 +32,13 @@ extension Run {
             guard !named.isEmpty, case let seat = named[place % named.count] else { return }
             let role = model.standing[seat.user].role
             try heartbeat(seat.user, tab: seat.tab, role: role, meta: nil, isPresent: true, interval: interval)
+        case .goodbye(let place):
+            let held = model.seats.filter { $0.leaseEnd != nil }
+            guard !held.isEmpty, case let seat = held[place % held.count] else { return }
+            model.goodbye(seat.user, tab: seat.tab, at: now)
+            coverage.note(.saidGoodbye)
+            let name = seat.tab.map { Cast.tabs[$0] }
+            try note(room.goodbye(user: Cast.users[seat.user], session: name, at: instant).membership, seat.user)
         case .kick(let user, let isBan, let span): try kick(user, isBan: isBan, until: now + span)
         case .publish: try publish()
         case .takeStatuses: try checkStatuses()
@@ -145,6 +152,7 @@ extension Run {
         guard try agree(expected, actual), case .success(let transition) = actual else { return }
         coverage.note(.heartbeatBegan, if: isPresent && old?.leaseEnd == nil)
         coverage.note(.heartbeatRenewed, if: isPresent && old?.leaseEnd != nil)
+        coverage.note(.goodbyeTakenBack, if: isPresent && old?.leaseEnd != nil && old?.saidGoodbye == true)
         coverage.note(.heartbeatSaidAbsent, if: !isPresent && old?.meta != nil)
         try note(transition.membership, user)
     }

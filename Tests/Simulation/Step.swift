@@ -17,6 +17,8 @@ struct Step {
         case heartbeat(user: Int, tab: Int?, role: Int, meta: Int?, isPresent: Bool, interval: UInt64?)
         /// A heartbeat of a named tab that is here already, by socket or by HTTP.
         case beatBeside(place: Int, interval: UInt64?)
+        /// A page of heartbeats says goodbye.
+        case goodbye(place: Int)
         case kick(user: Int, isBan: Bool, span: UInt64)
         case publish
         case takeStatuses
@@ -78,6 +80,7 @@ extension Step {
         case ..<60: return .publish
         case ..<64: return .untrack(connection: any(0..<1_000))
         case ..<70: return .announce(connection: any(0..<1_000), PageState.allCases[any(0..<4)])
+        case ..<71 where any(0..<2) == 0: return .goodbye(place: any(0..<1_000))
         case ..<71: return .beatBeside(place: any(0..<1_000), interval: any(0..<2) == 0 ? nil : 1_000)
         case ..<77:
             return .heartbeat(

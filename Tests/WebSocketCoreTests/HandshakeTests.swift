@@ -58,8 +58,9 @@ struct HandshakeTests {
     @Test(
         "each refusal is answered with its status and what that status asks for (RFC 9110 15.5)",
         arguments: [
-            (.notGet, 405, ["allow"]), (.httpVersion, 505, []), (.missingUpgrade, 426, ["upgrade"]),
-            (.missingConnectionUpgrade, 426, ["upgrade"]), (.hasBody, 400, []),
+            (.notGet, 405, ["allow"]), (.httpVersion, 426, ["upgrade", "sec-websocket-version"]),
+            (.missingUpgrade, 426, ["upgrade", "sec-websocket-version"]),
+            (.missingConnectionUpgrade, 426, ["upgrade", "sec-websocket-version"]), (.hasBody, 400, []),
             (.unsupportedVersion, 426, ["upgrade", "sec-websocket-version"]), (.missingKey, 400, []),
             (.duplicateKey, 400, []), (.badKey, 400, []), (.badSubprotocol, 400, []), (.duplicateSubprotocol, 400, []),
             (.badExtensions, 400, []),

@@ -4,14 +4,45 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
-int process_start(char *const *arguments, int cpu, int with_errors, int *output) {
+enum { FIRST_PASSED = 3 };
+
+// The variables of this process, and the two that tell of a passed listener; the child writes its number at `digits`.
+static char **environment_with_listener(char **digits) {
+    size_t count = 0;
+    while (environ[count]) count++;
+    static char descriptors[] = "LISTEN_FDS=1";
+    static char process[] = "LISTEN_PID=0000000000";
+    char **all = malloc((count + 3) * sizeof *all);
+    if (!all) return NULL;
+    all[0] = descriptors;
+    all[1] = process;
+    memcpy(all + 2, environ, (count + 1) * sizeof *all);
+    *digits = process + sizeof "LISTEN_PID=" - 1;
+    return all;
+}
+
+// Without leading zeros, and without anything that is unsafe between fork and exec.
+static void write_number(char *digits, unsigned number) {
+    char reversed[10];
+    int count = 0;
+    do reversed[count++] = (char)('0' + number % 10);
+    while (number /= 10);
+    while (count > 0) *digits++ = reversed[--count];
+    *digits = 0;
+}
+
+int process_start(char *const *arguments, int cpu, int with_errors, int listener, int *output) {
+    char *digits = NULL;
+    char **environment = listener < 0 ? environ : environment_with_listener(&digits);
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+    if (!environment || pipe2(ends, O_CLOEXEC) != 0) return -1;
     const pid_t parent = getpid();
     const pid_t child = fork();
     if (child == 0) {
@@ -27,9 +58,15 @@ int process_start(char *const *arguments, int cpu, int with_errors, int *output)
         sigprocmask(SIG_SETMASK, &none, NULL);
         dup2(ends[1], STDOUT_FILENO);
         if (with_errors) dup2(ends[1], STDERR_FILENO);
-        execv(arguments[0], arguments);
+        if (listener >= 0) {
+            write_number(digits, (unsigned)getpid());
+            dup2(listener, FIRST_PASSED);
+            fcntl(FIRST_PASSED, F_SETFD, 0);
+        }
+        execve(arguments[0], arguments, environment);
         _exit(127);
     }
+    if (listener >= 0) free(environment);
     close(ends[1]);
     if (child < 0) {
         close(ends[0]);

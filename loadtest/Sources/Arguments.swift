@@ -15,11 +15,14 @@ struct Arguments {
         Option(name: "seed", value: "N", help: "the same seed takes the same decisions (1)"),
         Option(name: "users", value: "N", help: "users of the scenario"),
         Option(name: "scenario-file", value: "PATH", help: "a scenario of your own"),
+        Option(name: "pass-socket", value: nil, help: "the harness holds the hub's socket, as systemd does"),
         Option(name: "json", value: nil, help: "print one JSON object on standard output"),
         Option(name: "subscribers", value: "N", help: "floor: connections in the room (1000)"),
         Option(name: "messages", value: "N", help: "floor: messages of one turn (enough for 400,000 deliveries)"),
         Option(name: "in-flight", value: "1|16", help: "floor: messages under way at once (1)"),
-        Option(name: "pairs", value: "N", help: "floor: turns of each side, by turns (5)"),
+        Option(name: "pairs", value: "N", help: "floor, hostile: turns of each side, by turns (5, 3)"),
+        Option(name: "attackers", value: "N", help: "hostile: connections (10000)"),
+        Option(name: "rate", value: "N", help: "hostile: steps of all attackers in a second (one each)"),
         Option(name: "check-ref", value: "PATH", help: "floor: compare the floor with `ref send` of wsbench instead"),
     ]
 
@@ -35,6 +38,7 @@ struct Arguments {
           slow-dashboard   a subscriber stops reading and hurts nobody
           reconnect-storm  the hub restarts under 2,000 tabs
           killed-client    a process with 100 tabs is killed, another one is stopped
+          hostile          10,000 attackers beside a class, and the same beside a sink that does nothing
           floor            CPU of a broadcast as a ratio to a bare C send() loop
 
         options:

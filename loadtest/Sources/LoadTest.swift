@@ -20,6 +20,9 @@ struct LoadTest {
         case "help": print(Arguments.help)
         case "floor-server": return floor_serve(0)
         case "floor": return try FloorCommand(arguments).run()
+        case "sink": return try SinkCommand.run()
+        case "attack": return try AttackCommand.run(arguments.words)
+        case "hostile": return try HostileCommand(arguments).run()
         case "tabs": return try TabsCommand.run(arguments.words)
         case let name where ScenarioCommand.names.contains(name) || arguments.has("scenario-file"):
             return try ScenarioCommand(arguments).run()

@@ -1,4 +1,5 @@
 import Glibc
+import HTTPCore
 import HubHTTP
 import HubIdentity
 import HubRuntime
@@ -13,6 +14,11 @@ struct ServeCommand {
         KeyFiles(secretFile: options.jwtSecretFile, publicKeyFiles: options.jwtKeyFiles)
     }
 
+    private var tlsFiles: TLSFiles? {
+        guard let certificate = options.tlsCert, let key = options.tlsKey else { return nil }
+        return TLSFiles(certificate: certificate, key: key)
+    }
+
     private var log: Log { Log(level: options.logLevel, format: options.logFormat) }
 
     func run() async throws(Stop) {
@@ -21,42 +27,47 @@ struct ServeCommand {
         let files = ProcessLimits.raiseOpenFiles()
         let configuration = try configuration(fileLimit: files)
         let manager = try ServiceManager(environment: processEnvironment(), pid: getpid())
-        let listener = try listener(from: manager)
+        let listener = try listener(at: options.listen, passed: manager.socket)
+        let secure = try secureListener(passed: manager.secureSocket)
         let adminToken = AdminToken()
         let site = Site(configuration: siteConfiguration(configuration, adminToken))
         let hub: Hub
         do {
-            hub = try await Hub(configuration: configuration, listener: listener, handler: site)
+            hub = try await Hub(configuration: configuration, listener: listener, secure: secure, handler: site)
         } catch {
             throw Stop(.failed, "\(error)")
         }
         site.attach(hub)
         // The one line that other programs wait for.
-        Console.print("rollcall \(Version.number) listening on ws://\(hub.address)")
+        let secureAddress = secure.map { " and wss://\($0.listener.address)" } ?? ""
+        Console.print("rollcall \(Version.number) listening on ws://\(hub.address)\(secureAddress)")
         Console.say("page: http://\(hub.address)/#admin=\(adminToken.text)")
         log.info("listening", ["address": "\(hub.address)", "loops": "\(configuration.loops)"])
         manager.notify("READY=1", status: "listening on \(hub.address)")
         manager.beat { await hub.pulse() }
         if options.demo > 0 { DemoClass.start(options.demo, at: hub.address) }
-        while await signals.next() == SIGHUP { reload(configuration.verifier) }
+        while await signals.next() == SIGHUP { reload(configuration.verifier, hub) }
         log.info("draining")
         manager.notify("STOPPING=1", status: "draining")
         Task {
-            while await signals.next() == SIGHUP {}  // No hurry, only keys that nobody needs any more.
+            while await signals.next() == SIGHUP {}  // No hurry, only files that nobody needs any more.
             hub.hurry()
         }
         await hub.drain()
         log.info("stopped")
     }
 
-    private func listener(from manager: ServiceManager) throws(Stop) -> Listener {
+    /// The socket that was passed, or one at `address`.
+    private func listener(at address: ListenAddress, passed: Int32?) throws(Stop) -> Listener {
         let listener: Listener
         do throws(IOError) {
-            listener = try manager.listener(at: SocketAddress(host: options.listen.host, port: options.listen.port))
+            listener =
+                if let passed { try Listener(adopting: passed) } else {
+                    try Listener(at: SocketAddress(host: address.host, port: address.port))
+                }
         } catch {
-            if manager.listeners > 0 { throw Stop(.failed, "the socket that was passed: \(error)") }
-            throw Stop(
-                .failed, "\(options.listen): \(error)", hint: "another program may listen there; try another port")
+            if passed != nil { throw Stop(.failed, "the socket that was passed: \(error)") }
+            throw Stop(.failed, "\(address): \(error)", hint: "another program may listen there; try another port")
         }
         guard listener.address.isLoopback || !options.isDevelopment else {
             throw Stop(.usage, "--dev needs no token, so that it may not listen on \(listener.address)")
@@ -64,18 +75,66 @@ struct ServeCommand {
         return listener
     }
 
+    /// Where TLS is spoken; nil without a certificate.
+    private func secureListener(passed: Int32?) throws(Stop) -> SecureListener? {
+        guard let tlsFiles else {
+            if passed == nil { return nil }
+            throw Stop(
+                .usage, "a socket for TLS was passed, and there is no certificate",
+                hint: "give --tls-cert and --tls-key")
+        }
+        let context = try tlsFiles.read()
+        warnOfValidity(of: context, in: tlsFiles)
+        return SecureListener(listener: try listener(at: options.secureListen, passed: passed), context: context)
+    }
+
+    /// A certificate that is not in force is served all the same: a client may still accept it, or its clock be right.
+    private func warnOfValidity(of context: TLSContext, in files: TLSFiles) {
+        let now = WallClock.seconds
+        guard now < context.validFrom || now > context.validUntil else { return }
+        log.warning(
+            "the certificate is not in force, clients will refuse it",
+            [
+                "file": files.certificate, "from": HTTPDate.timestamp(milliseconds: context.validFrom * 1000),
+                "until": HTTPDate.timestamp(milliseconds: context.validUntil * 1000),
+                "hint": "renew it, then send SIGHUP",
+            ])
+    }
+
     private func watchSignals() throws(Stop) -> SignalQueue {
         do throws(IOError) {
-            // Without keys a hangup is what it always was: the terminal is gone, and so is the hub.
-            return try Signals.watch(keyFiles.isEmpty ? [SIGTERM, SIGINT] : [SIGTERM, SIGINT, SIGHUP])
+            // With nothing to reload a hangup is what it always was: the terminal is gone, and so is the hub.
+            let hasFiles = !keyFiles.isEmpty || tlsFiles != nil
+            return try Signals.watch(hasFiles ? [SIGTERM, SIGINT, SIGHUP] : [SIGTERM, SIGINT])
         } catch {
             throw Stop(.failed, "\(error)")
         }
     }
 
-    /// Reads the keys again; one bad file, and all keys stay as they were.
-    private func reload(_ verifier: TokenVerifier?) {
-        guard let verifier else { return }
+    /// Reads keys and certificate again; a bad file, and what it belongs to stays as it was.
+    private func reload(_ verifier: TokenVerifier?, _ hub: Hub) {
+        if let verifier { reloadKeys(verifier) }
+        if let tlsFiles { reloadCertificate(tlsFiles, hub) }
+    }
+
+    private func reloadCertificate(_ files: TLSFiles, _ hub: Hub) {
+        do throws(Stop) {
+            let context = try files.read()
+            hub.replace(tls: context)
+            log.info(
+                "certificate reloaded",
+                [
+                    "file": files.certificate,
+                    "until": HTTPDate.timestamp(milliseconds: context.validUntil * 1000),
+                ])
+            warnOfValidity(of: context, in: files)
+        } catch {
+            log.warning(
+                "certificate not reloaded, the old one stays", ["problem": error.message, "hint": error.hint ?? ""])
+        }
+    }
+
+    private func reloadKeys(_ verifier: TokenVerifier) {
         do throws(Stop) {
             let keys = try keyFiles.read()
             verifier.replace(keys: keys)
@@ -93,6 +152,7 @@ struct ServeCommand {
         configuration.maxMessageBytes = options.messageLimit
         configuration.maxEchoBytes = options.echoMessageLimit
         configuration.compressAbove = options.compression == .on ? options.compressAbove : nil
+        configuration.compressBelow = options.compressBelow
         configuration.idleTimeout = options.idleTimeout.asMilliseconds
         configuration.headTimeout = options.headTimeout.asMilliseconds
         configuration.drainTime = options.drainTime.asMilliseconds
@@ -131,7 +191,7 @@ struct ServeCommand {
         fallback.window = options.window.asMilliseconds
         // The demonstration shows what exclusion is for.
         if options.demo > 0 { fallback.excludeRoles = Set(["teacher"].compactMap { Role($0) }) }
-        fallback.labels = ["page", "language"].compactMap { LabelName($0) }
+        fallback.labels = ["page", "language"].compactMap { LabelName($0) } + [.competition]
         var rules: [RoomPolicies.Rule] = []
         for rule in options.rooms {
             rules.append(RoomPolicies.Rule(pattern: rule.match, policy: try rule.policy(over: fallback)))
@@ -157,8 +217,12 @@ extension RoomRule {
         if let window { policy.window = window.asMilliseconds }
         if let countInterval { policy.countInterval = countInterval.asMilliseconds }
         if let broadcastWindow { policy.broadcastWindow = broadcastWindow.asMilliseconds }
-        if let labels { policy.labels = try labels.map { name throws(Stop) in try checked(name, "labels") } }
+        if let labels {
+            policy.labels = try labels.map { name throws(Stop) in try checked(name, "labels") }
+            if !policy.labels.contains(.competition) { policy.labels.append(.competition) }
+        }
         if let isPrivate { policy.isPrivate = isPrivate }
+        if let anonymous { policy.anonymous = anonymous }
         return policy
     }
 

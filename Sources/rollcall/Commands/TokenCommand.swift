@@ -19,6 +19,6 @@ extension TokenOptions {
     func claims(now: Int64) -> Claims {
         Claims(
             subject: user, role: role, name: name, ownerOf: ownerOf,
-            expiresAt: now + ttl.wholeMilliseconds / 1000)
+            rooms: rooms.isEmpty ? nil : RoomGrants(rooms), expiresAt: now + ttl.wholeMilliseconds / 1000)
     }
 }

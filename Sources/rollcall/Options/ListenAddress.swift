@@ -10,6 +10,9 @@ struct ListenAddress: Equatable, CustomStringConvertible {
     /// Where a hub listens that is told nothing.
     static let standard = ListenAddress(host: "127.0.0.1", port: 4000)
 
+    /// Where it speaks TLS then.
+    static let standardSecure = ListenAddress(host: "127.0.0.1", port: 4443)
+
     private init(host: String, port: UInt16) {
         self.host = host
         self.port = port

@@ -1,3 +1,5 @@
+import PresenceCore
+
 /// One entry of `rooms` in the configuration file: the policy of all rooms that match.
 ///
 /// A field that is nil leaves the hub's own setting in force. The first rule that matches a room is the only one.
@@ -25,6 +27,8 @@ struct RoomRule: Equatable, Sendable {
     var labels: [String]?
     /// Whether joining needs the right to read.
     var isPrivate: Bool?
+    /// What a token may do that names nobody.
+    var anonymous: AnonymousAccess?
 
     /// The keys of a rule, as they are read and as `rollcall help rooms` prints them.
     static var table: [Option<RoomRule>] {
@@ -43,6 +47,7 @@ struct RoomRule: Equatable, Sendable {
             Option("broadcast-window", \.broadcastWindow, ServeOptions.windows, "Merges broadcasts."),
             Option("labels", \.labels, .list("NAMES"), "Labels that are counted."),
             Option("private", \.isPrivate, .flag, "Joining needs the right to read."),
+            Option("anonymous", \.anonymous, .choice("ACCESS"), "What a key that names nobody may do."),
         ]
     }
 

@@ -14,6 +14,11 @@ extension ServeOptions {
     private static var table: [Option<ServeOptions>] {
         [
             Option("listen", \.listen, .address, "Where to listen; port 0 takes a free one."),
+            Option("tls-cert", \.tlsCert, .path, "A certificate and its chain, PEM: TLS is spoken, too."),
+            Option("tls-key", \.tlsKey, .path, "The private key of the certificate, PEM."),
+            Option(
+                "tls-listen", \.tlsListen, .address, standard: ListenAddress.standardSecure.description,
+                "Where to listen for TLS."),
             Option("dev", \.isDevelopment, .flag, "Anybody may be anybody; this machine only."),
             Option("demo", \.demo, students, "Simulate a class of N tabs; alone it means 120."),
             Option(
@@ -41,6 +46,9 @@ extension ServeOptions {
             Option(
                 "compress-above", \.compressAbove, .bytes(0...(1 << 30)),
                 "Messages up to this go out uncompressed."),
+            Option(
+                "compress-below", \.compressBelow, .bytes(0...(1 << 30)),
+                "Messages longer than this do, too: 1 MiB takes 10 ms."),
             Option("drain-seconds", \.drainTime, grace, "Spreads the closes when the hub ends; 0 is at once."),
             Option("config", \.config, .path, "A JSON file of options and rooms."),
             Option("log-level", \.logLevel, .choice("LEVEL"), "The least that is logged."),

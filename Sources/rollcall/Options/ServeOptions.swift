@@ -21,6 +21,14 @@ struct ServeOptions: CommandOptions, Equatable {
     var loops = processorCount()
     var hasEcho = false
 
+    // TLS; both files or none.
+    /// A certificate with its chain, PEM.
+    var tlsCert: String?
+    /// Its private key, PEM.
+    var tlsKey: String?
+    /// Nil when nobody set it: then `secureListen`.
+    var tlsListen: ListenAddress?
+
     // Presence.
     var graceClose: Duration = .seconds(3)
     var graceLost: Duration = .seconds(10)
@@ -51,26 +59,35 @@ struct ServeOptions: CommandOptions, Equatable {
     var compression = Compression.on
     /// Octets of a message above which it is worth compressing.
     var compressAbove = 1024
+    /// Octets of a message above which compressing it takes too long.
+    var compressBelow = 1 << 20
 
     // The process.
     var config: String?
     var logLevel = LogLevel.info
     var logFormat = LogFormat.text
 
+    /// Where TLS is spoken, if there is a certificate.
+    var secureListen: ListenAddress { tlsListen ?? ListenAddress.standardSecure }
     /// Octets of a message that a client may send.
     var messageLimit: Int { maxMessage ?? 5_000_000 }
     /// The same at `/echo`.
     var echoMessageLimit: Int { maxMessage ?? 16 << 20 }
 
     func check() throws(Stop) {
-        if isDevelopment, !listen.isLoopback {
+        for address in [listen, secureListen] where isDevelopment && !address.isLoopback {
             throw Stop(
-                .usage, "--dev needs no token, so that it may not listen on \(listen)",
+                .usage, "--dev needs no token, so that it may not listen on \(address)",
                 hint: "listen on 127.0.0.1 or [::1], or give --jwt-secret-file or --jwt-key-file instead of --dev")
         }
         if demo > 0, !isDevelopment {
             throw Stop(
                 .usage, "--demo needs --dev: its students have no tokens", hint: "add --dev, or leave --demo out")
+        }
+        if (tlsCert == nil) != (tlsKey == nil) || (tlsListen != nil && tlsCert == nil) {
+            throw Stop(
+                .usage, "TLS needs a certificate and its key",
+                hint: "give both --tls-cert PATH and --tls-key PATH, or no option of TLS")
         }
         if !isDevelopment, jwtSecretFile == nil, jwtKeyFiles.isEmpty {
             throw Stop(

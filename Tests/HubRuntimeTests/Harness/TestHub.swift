@@ -193,6 +193,7 @@ final class TestHub {
     private func ready(_ shard: Int) -> [Readiness] {
         var ready: ContiguousArray<Readiness> = []
         pollers[shard].wait(into: &ready, timeout: 0)
+        ready += cores[shard].front.takeReadingOn()
         return ready.sorted { $0.token < $1.token }
     }
 
@@ -206,6 +207,13 @@ final class TestHub {
         let client = TestClient(fd: pair.client, kind: kind, shard: shard, ref: ref, hub: self)
         clients.append(client)
         return client
+    }
+
+    /// Takes over a socket of the TLS listener.
+    func openSecure(_ fd: Int32, to shard: Int = 0) -> ConnectionRef? {
+        var ref: ConnectionRef?
+        perform(on: shard) { ref = $0.front.open(fd, isSecure: true) }
+        return ref
     }
 
     /// A WebSocket to one shard.

@@ -70,8 +70,9 @@ int floor_publish(floor_receiver *receiver, const floor_run *run, floor_result *
 void floor_close(floor_receiver *receiver);
 
 /// Starts a program with its output on a pipe, its errors too if asked for, pinned to a processor (-1 = none).
+/// A `listener` (-1 = none) is passed as a service manager does it, sd_listen_fds(3): descriptor 3, and the variables for it.
 /// It gets SIGKILL when its parent's thread ends. Returns its pid and the read end of the pipe, or -1.
-int process_start(char *const *arguments, int cpu, int with_errors, int *output);
+int process_start(char *const *arguments, int cpu, int with_errors, int listener, int *output);
 
 /// Pins the calling thread to a processor and lets the process open as many files as it may; 0, or -1 when it cannot be pinned.
 int process_prepare(int cpu);

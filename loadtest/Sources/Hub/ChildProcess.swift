@@ -22,11 +22,13 @@ final class ChildProcess: Sendable {
     /// - Parameters:
     ///   - cpu: the processor it is pinned to; nil = any.
     ///   - withErrors: whether its standard error belongs to its output.
-    init(_ command: [String], cpu: Int? = nil, withErrors: Bool = false) throws(Failure) {
+    ///   - listener: a socket that is passed to it, as systemd passes one; nil = none.
+    init(_ command: [String], cpu: Int? = nil, withErrors: Bool = false, listener: Listener? = nil) throws(Failure) {
         var arguments = command.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         var descriptor: Int32 = -1
-        pid = process_start(&arguments, Int32(cpu ?? -1), withErrors ? 1 : 0, &descriptor)
+        pid = process_start(
+            &arguments, Int32(cpu ?? -1), withErrors ? 1 : 0, listener?.descriptor ?? -1, &descriptor)
         guard pid > 0 else { throw .unreachable("cannot start \(command[0]): \(String(cString: strerror(errno)))") }
         let end = descriptor
         startThread(name: "output") { [weak self] in Self.read(end) { line in self?.take(line) ?? () } }

@@ -1,8 +1,9 @@
 import Glibc
+import SocketIO
 
-/// A hub that the harness started itself: `rollcall serve --dev` from the folder of this program.
+/// A hub that the harness started itself: `rollcall serve` from the folder of this program.
 final class HubProcess {
-    /// What `serve` gets beside `--listen`, `--dev` and `--loops`.
+    /// What `serve` gets beside `--listen` and `--loops`.
     struct Settings {
         var loops = 2
         /// Seconds and milliseconds as the hub's own flags take them; nil = the hub's default.
@@ -12,6 +13,10 @@ final class HubProcess {
         var window: Int?
         /// JSON of the hub's configuration; nil = none.
         var configuration: String?
+        /// The key of the tabs' tokens, good for a file; nil = `--dev`.
+        var secret: String?
+        /// A socket of the harness that the hub is passed, and the one after it as well; nil = it opens its own.
+        var listener: Listener?
     }
 
     let port: UInt16
@@ -27,9 +32,14 @@ final class HubProcess {
             throw .unreachable("there is no \(program); build it with: swift build -c release --product rollcall")
         }
         let file = try settings.configuration.map { text throws(Failure) in try TemporaryFile(text, name: "hub.json") }
-        // By the time it listens, it has read its configuration.
-        defer { file?.remove() }
-        child = try ChildProcess([program] + settings.arguments(port: port, file: file), cpu: cpu, withErrors: true)
+        let key = try settings.secret.map { text throws(Failure) in try TemporaryFile(text, name: "hub.key") }
+        // By the time it listens, it has read its files.
+        defer {
+            file?.remove()
+            key?.remove()
+        }
+        let arguments = settings.arguments(port: port, file: file, key: key)
+        child = try ChildProcess([program] + arguments, cpu: cpu, withErrors: true, listener: settings.listener)
         self.port = try Self.port(of: child, seconds: 20)
         self.settings = settings
         self.cpu = cpu
@@ -70,10 +80,9 @@ final class HubProcess {
 }
 
 extension HubProcess.Settings {
-    fileprivate func arguments(port: UInt16, file: TemporaryFile?) -> [String] {
-        var arguments = [
-            "serve", "--listen", "127.0.0.1:\(port)", "--dev", "--loops", "\(loops)", "--log-level", "warning",
-        ]
+    fileprivate func arguments(port: UInt16, file: TemporaryFile?, key: TemporaryFile?) -> [String] {
+        var arguments = ["serve", "--listen", "127.0.0.1:\(port)", "--loops", "\(loops)", "--log-level", "warning"]
+        if let key { arguments += ["--jwt-secret-file", key.path] } else { arguments.append("--dev") }
         if let graceClose { arguments += ["--grace-close", Self.seconds(graceClose)] }
         if let graceLost { arguments += ["--grace-lost", Self.seconds(graceLost)] }
         if let idleTimeout { arguments += ["--idle-timeout", Self.seconds(idleTimeout)] }

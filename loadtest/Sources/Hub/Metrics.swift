@@ -43,6 +43,32 @@ struct Metrics {
         }
     }
 
+    /// What has gone wrong since `before`, without the prefix that all names share: limits, refusals, closes.
+    func trouble(since before: Metrics) -> [(name: String, count: Int)] {
+        let families = [
+            "connections_opened_total", "connections_closed_total", "handshake_failures_total", "limit_exceeded_total",
+            "auth_failures_total", "admission_denied_total", "malformed_messages_total", "ping_timeouts_total",
+        ]
+        return samples.compactMap { sample, value -> (name: String, count: Int)? in
+            guard let name = families.first(where: { sample.hasPrefix("rollcall_" + $0) }) else { return nil }
+            let count = Int(value - (before.samples[sample] ?? 0))
+            guard count > 0 else { return nil }
+            let labels = sample.dropFirst("rollcall_".count + name.count)
+            return (String(name.dropLast("_total".count) + labels), count)
+        }.sorted { $0.name < $1.name }
+    }
+
+    /// Turns of the event loops since `before`: how many, and the bound in seconds within which each share of them ended.
+    func turns(since before: Metrics, shares: [Double]) -> (count: Int, within: [Double]) {
+        let name = "rollcall_turn_duration_seconds_bucket{le=\""
+        let upTo = samples.filter { $0.key.hasPrefix(name) }.map { sample, value in
+            let bound = Double(sample.dropFirst(name.count).prefix { $0 != "\"" }) ?? .infinity
+            return (bound: bound, count: value - (before.samples[sample] ?? 0))
+        }.sorted { $0.bound < $1.bound }
+        let total = upTo.last?.count ?? 0
+        return (Int(total), shares.map { share in upTo.first { $0.count >= share * total }?.bound ?? 0 })
+    }
+
     /// Leaves of one reason, by the upper bound of their delay in seconds.
     struct Leaves {
         var total = 0

@@ -9,12 +9,15 @@ final class Scout: TabObserver {
     private var isRefused = false
 
     /// The rules that the room of `topic` states.
-    static func rules(of topic: String, at address: SocketAddress) throws(Failure) -> HubTruth.Rules {
+    static func rules(
+        of topic: String, at address: SocketAddress, passports: Passports? = nil
+    ) throws(Failure) -> HubTruth.Rules {
         let scout = Scout()
         do throws(IOError) {
             let loop = try ClientLoop(address, seed: 1, observer: scout)
             var plan = TabPlan(topic: topic, mode: .off)
             plan.join.presence.wantsInfo = true
+            plan.join.accessToken = passports?.token("scout", role: "teacher")
             plan.returns = false
             loop.open(loop.add(plan))
             let deadline = Clock.now + 5

@@ -13,6 +13,12 @@ struct LatencyHistogram {
         maximum = max(maximum, seconds)
     }
 
+    mutating func add(_ other: LatencyHistogram) {
+        for index in buckets.indices { buckets[index] += other.buckets[index] }
+        count += other.count
+        maximum = max(maximum, other.maximum)
+    }
+
     /// The duration in seconds below which the fraction `quantile` lies; 0 when there is none.
     func quantile(_ quantile: Double) -> Double {
         guard count > 0 else { return 0 }

@@ -17,6 +17,11 @@ struct ScenarioReport {
         if verdict.total > verdict.details.count { print("  ... \(verdict.total) findings in all") }
         print("\n\(facts)\n")
         print(latencyTable)
+        for (index, tenths) in measured.arrivals.enumerated() {
+            print(
+                "\nrestart \(index + 1): \(tenths.reduce(0, +)) tabs back, \(tenths.max() ?? 0) at most within 100 ms; "
+                    + "in each: \(tenths.map(String.init).joined(separator: " "))")
+        }
         if let traffic = trafficTable { print("\n\(traffic)") }
         if let hub = hubLine { print("\n\(hub)") }
     }
@@ -103,6 +108,7 @@ struct ScenarioReport {
                         )
                     })
             ),
+            ("arrivals_per_100_ms", .list(measured.arrivals.map { .list($0.map { .integer($0) }) })),
             ("octets_received_each", .object(traffic.map { ($0.kind.rawValue, .number($0.octets)) })),
         ]
         if let usage = director.usage {

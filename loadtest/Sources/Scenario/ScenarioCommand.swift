@@ -11,6 +11,7 @@ struct ScenarioCommand {
     private let loops: Int
     private let duration: Double?
     private let seed: UInt64
+    private let passesSocket: Bool
     private let isJSON: Bool
 
     init(_ arguments: Arguments) throws(Failure) {
@@ -24,6 +25,10 @@ struct ScenarioCommand {
         loops = try arguments.number("loops", in: 1...64) ?? 2
         duration = try arguments.number("duration", in: 1...86_400).map(Double.init)
         seed = UInt64(try arguments.number("seed", in: 0...Int(Int32.max)) ?? 1)
+        passesSocket = arguments.has("pass-socket")
+        guard url == nil || !passesSocket else {
+            throw .usage("--pass-socket is for a hub that the harness starts, not for --url")
+        }
         isJSON = arguments.has("json")
     }
 
@@ -36,6 +41,7 @@ struct ScenarioCommand {
         let rules = try Scout.rules(of: "room:\(prefix)-0", at: address)
         let world = try World(
             scenario, address: address, rules: rules, excluded: Set(excluded), prefix: prefix, seed: seed)
+        world.refusesNobody = passesSocket
         let director = Director(world, hub: hub, duration: duration)
         try director.run()
         director.endHub()
@@ -44,16 +50,8 @@ struct ScenarioCommand {
     }
 
     private func startHub() throws(Failure) -> HubProcess {
-        var settings = HubProcess.Settings()
-        settings.loops = loops
-        settings.graceClose = scenario.hub.graceClose
-        settings.graceLost = scenario.hub.graceLost
-        settings.idleTimeout = scenario.hub.idleTimeout
-        settings.window = scenario.hub.window
-        if let roles = scenario.hub.excludeRoles, !roles.isEmpty {
-            let list = roles.map { "\"\($0)\"" }.joined(separator: ",")
-            settings.configuration = #"{"rooms":[{"match":"*","exclude_roles":[\#(list)]}]}"#
-        }
+        var settings = HubProcess.Settings(scenario.hub, loops: loops)
+        if passesSocket { settings.listener = try Port.listener() }
         return try HubProcess(settings)
     }
 
@@ -69,4 +67,20 @@ struct ScenarioCommand {
 
 extension Scenario.Crowd {
     var tabCount: Int { users * tabsPerUser + rooms * (teachers + dashboards + slowReaders) + overviews }
+}
+
+extension HubProcess.Settings {
+    /// What a scenario asks for.
+    init(_ part: Scenario.HubPart, loops: Int) {
+        self.init()
+        self.loops = loops
+        graceClose = part.graceClose
+        graceLost = part.graceLost
+        idleTimeout = part.idleTimeout
+        window = part.window
+        if let roles = part.excludeRoles, !roles.isEmpty {
+            let list = roles.map { "\"\($0)\"" }.joined(separator: ",")
+            configuration = #"{"rooms":[{"match":"*","exclude_roles":[\#(list)]}]}"#
+        }
+    }
 }

@@ -37,14 +37,25 @@ final class Director {
     }
 
     func run() throws(Failure) {
+        try open()
+        let deadline = startedAt + duration
+        // At least one round, however long the opening took.
+        repeat { try round() } while Clock.now < deadline
+        finish()
+    }
+
+    func open() throws(Failure) {
         for phase in scenario.opening { try perform(phase) }
         usage?.anonymousJoined = hub.map { ProcessFigures(pid: $0.pid).anonymous } ?? 0
         usage?.connections = world.tabs.count { $0.isReady }
-        let deadline = startedAt + duration
-        // At least one round, however long the opening took.
-        repeat {
-            for phase in scenario.rounds { try perform(phase) }
-        } while Clock.now < deadline
+    }
+
+    func round() throws(Failure) {
+        for phase in scenario.rounds { try perform(phase) }
+    }
+
+    /// Takes the last figures.
+    func finish() {
         elapsed = Clock.now - startedAt
         if let hub {
             let figures = ProcessFigures(pid: hub.pid)
@@ -126,6 +137,7 @@ final class Director {
     private func restart(awayFor seconds: Double) throws(Failure) {
         guard let hub else { throw .usage("\(scenario.name) restarts its hub, so it cannot run with --url") }
         cpuOfEarlierHubs += ProcessFigures(pid: hub.pid).cpu
+        world.measured.arrivals.append([])
         endHub()
         _ = world.turn(until: { false }, seconds: seconds)
         self.hub = try hub.restarted()

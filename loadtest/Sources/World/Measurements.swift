@@ -11,6 +11,8 @@ struct Measurements {
     /// How a restart spreads the tabs: from the first that is closed to each, and from the first that is back to each.
     var closed = LatencyHistogram()
     var arrived = LatencyHistogram()
+    /// Of each restart: tabs that came back in each tenth of a second after the first one.
+    var arrivals: [[Int]] = []
 
     /// What only some scenarios measure.
     var others: [(String, LatencyHistogram)] = []
@@ -23,6 +25,13 @@ struct Measurements {
     var quietPoints = 0
     /// Ends of connections that the scenario provokes, by close code.
     var hangUps: [UInt16: Int] = [:]
+
+    mutating func noteArrival(_ seconds: Double) {
+        guard let last = arrivals.indices.last else { return }
+        let tenth = Int(seconds * 10)
+        while arrivals[last].count <= tenth { arrivals[last].append(0) }
+        arrivals[last][tenth] += 1
+    }
 
     var latencies: [(String, LatencyHistogram)] {
         ([

@@ -13,6 +13,7 @@ extension World: TabObserver {
             if tab.departure == .drained {
                 firstBack = min(firstBack, now)
                 measured.arrived.add(now - firstBack)
+                measured.noteArrival(now - firstBack)
             }
             if loop.plan(of: id).meta != nil { trackBegan(tab) } else { tab.isReady = true }
         case .tracked:
@@ -25,7 +26,7 @@ extension World: TabObserver {
         case .disconnected(let code):
             wasHungUpOn(tab, code, at: now)
         case .connectFailed:
-            if !isHubAway { verdict.add(.hub, "a connection could not be opened") }
+            if !isHubAway || refusesNobody { verdict.add(.hub, "a connection could not be opened") }
         case .joinRefused(let reason):
             if !isHubAway { verdict.add(.hub, "a join was refused: \(reason)") }
         case .trackRefused(let reason):

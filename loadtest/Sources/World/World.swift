@@ -7,6 +7,8 @@ import WebSocketCore
 final class World {
     let scenario: Scenario
     let seed: UInt64
+    /// Signs the tabs' tokens; nil = the hub wants none.
+    let passports: Passports?
     let topics: [String]
     var truth: HubTruth
     var tabs: [SimTab] = []
@@ -33,6 +35,9 @@ final class World {
     /// Whether the harness ends the hub: connections end then, and cannot be had for a while.
     var isHubAway = false
 
+    /// Whether connections can be had even while the hub is away, since its socket is not.
+    var refusesNobody = false
+
     /// When the first tab was closed by the hub that restarts, and when the first one was back.
     var firstClosed = Double.infinity
     var firstBack = Double.infinity
@@ -46,10 +51,11 @@ final class World {
 
     init(
         _ scenario: Scenario, address: SocketAddress, rules: HubTruth.Rules, excluded: Set<String>, prefix: String,
-        seed: UInt64
+        seed: UInt64, passports: Passports? = nil
     ) throws(Failure) {
         self.scenario = scenario
         self.seed = seed
+        self.passports = passports
         topics = (0..<scenario.crowd.rooms).map { "room:\(prefix)-\($0)" }
         truth = HubTruth(rules: rules, excluded: excluded)
         generator = SplitMix64(seed: seed)
@@ -119,6 +125,7 @@ final class World {
             meta: Marks.meta(number: number, padding: scenario.crowd.metaPadding))
         // The others come back as stock clients do, by their own back-off.
         plan.join.wantsRetryAfter = isFull
+        plan.join.accessToken = passports?.token(user, role: role)
         if kind == .teacher { plan.join.presence.role = role }
         let tab = SimTab(
             id: loop.add(plan), kind: kind, room: room, user: user, member: member, judge: SubscriberJudge(mode: mode))
@@ -130,6 +137,7 @@ final class World {
     private func addOnlooker(_ kind: SimTab.Kind, _ room: Int, mode: JoinRequest.Mode) {
         var plan = TabPlan(topic: kind == .overview ? "counts:*" : topics[room], mode: mode)
         plan.join.presence.wantsRoles = kind == .dashboard
+        plan.join.accessToken = passports?.token("\(kind.rawValue)-\(tabs.count)", role: "teacher")
         // The kernel shall not hide from the hub that nobody reads.
         if kind == .slowReader { plan.receiveBuffer = 200_000 }
         let tab = SimTab(

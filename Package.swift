@@ -34,6 +34,7 @@ let package = Package(
         target("PresenceCore", []),
         target("SeatCore", ["PresenceCore"]),
         target("JSONCore", []),
+        target("LimitCore", []),
         target("ChannelProtocol", ["JSONCore", "PresenceCore"]),
         target("HubIdentity", ["JSONCore", "COpenSSL"]),
 
@@ -41,7 +42,10 @@ let package = Package(
         target("SocketIO", ["CLinux", "COpenSSL"]),
         target(
             "HubRuntime",
-            ["HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO"]),
+            [
+                "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
+                "SocketIO",
+            ]),
         .target(name: "CWebAssets", cSettings: [.unsafeFlags(["-std=c23"])]),
         target(
             "HubHTTP",
@@ -51,8 +55,8 @@ let package = Package(
         .executableTarget(
             name: "rollcall",
             dependencies: [
-                "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
-                "HubRuntime", "HubHTTP", "HubClient",
+                "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
+                "SocketIO", "HubRuntime", "HubHTTP", "HubClient",
             ],
             swiftSettings: house),
 
@@ -78,6 +82,7 @@ let package = Package(
         tests("PresenceCoreTests", ["PresenceCore", "HubTesting"]),
         tests("SeatCoreTests", ["SeatCore", "PresenceCore", "HubTesting"]),
         tests("JSONCoreTests", ["JSONCore", "HubTesting"]),
+        tests("LimitCoreTests", ["LimitCore", "HubTesting"]),
         tests("ChannelProtocolTests", ["ChannelProtocol", "JSONCore", "PresenceCore", "HubTesting"]),
         tests("HubIdentityTests", ["HubIdentity", "JSONCore", "HubTesting"]),
         tests("SocketIOTests", ["SocketIO", "COpenSSL", "HubTesting"]),
@@ -87,8 +92,8 @@ let package = Package(
         tests(
             "HubRuntimeTests",
             [
-                "HubRuntime", "HTTPCore", "WebSocketCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
-                "SocketIO", "HubTesting",
+                "HubRuntime", "HTTPCore", "WebSocketCore", "LimitCore", "PresenceCore", "ChannelProtocol",
+                "HubIdentity", "SocketIO", "HubTesting",
             ]),
         tests(
             "HubHTTPTests",

@@ -35,7 +35,7 @@ package enum ReplyReason: Error, Hashable, Sendable {
     case invalidAnnouncement
     case broadcastWithoutEvent
     case payloadTooLarge
-    case tooManyMessages
+    case tooManyMessages(perSecond: Int)
 
     /// What somebody may have no right to.
     package enum Deed: String, Sendable {
@@ -85,7 +85,6 @@ package enum ReplyReason: Error, Hashable, Sendable {
         case .trackNotAMap: "Presence track payload must be a map"
         case .payloadTooLarge: "payload_size_exceeded"
         case .unknownPresenceEvent: ""
-        case .tooManyMessages: "Too many messages per second"
         default: "\(code.rawValue): \(explanation)"
         }
     }
@@ -103,6 +102,7 @@ package enum ReplyReason: Error, Hashable, Sendable {
         case .tooManyChannels: "Too many channels"
         case .tooManyConnections: "Too many connected users"
         case .tooManyJoins: "Too many joins per second"
+        case .tooManyMessages(let limit): "Too many messages per second, at most \(limit)"
         case .replayUnavailable: "Broadcasts are not kept for replay"
         case .restarting: "Realtime is restarting, please standby"
         case .kicked(let seconds): "You were removed from this room, come back in \(seconds) seconds"
@@ -116,7 +116,7 @@ package enum ReplyReason: Error, Hashable, Sendable {
         case .invalidLabel(let name): "The value of \(name) cannot be counted"
         case .invalidAnnouncement: "state is active, idle, hidden or frozen, interval_ms a whole number"
         case .broadcastWithoutEvent: "A broadcast needs an event"
-        case .unmatchedTopic, .trackNotAMap, .payloadTooLarge, .unknownPresenceEvent, .tooManyMessages: ""
+        case .unmatchedTopic, .trackNotAMap, .payloadTooLarge, .unknownPresenceEvent: ""
         }
     }
 }

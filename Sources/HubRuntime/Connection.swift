@@ -1,6 +1,7 @@
 import ChannelProtocol
 import HTTPCore
 import HubIdentity
+import LimitCore
 import PresenceCore
 import SocketIO
 import WebSocketCore
@@ -52,6 +53,15 @@ final class Connection {
     /// When more than the soft mark began to wait in the outbox; 0 = not over it.
     var overSoftMarkSince: UInt64 = 0
 
+    /// Where its address is counted; nil: nowhere.
+    var source: AddressTable.Place?
+
+    /// Pays for what others hear of; see `Front+Pacing`.
+    var budget = TokenBucket()
+
+    /// Pays for everything.
+    var patience = TokenBucket()
+
     /// Octets of memory that wait for the rest of a message or request, as the shard's account has them.
     var partial: UInt32 = 0
 
@@ -79,6 +89,8 @@ final class Connection {
         static let frozen = Flags(rawValue: 32)
         /// TLS holds octets that no poller knows of: it stands in the shard's list of those to read on.
         static let readsOn = Flags(rawValue: 64)
+        /// Its first request has not come, and it is counted as such.
+        static let isHalfOpen = Flags(rawValue: 128)
     }
 
     enum Phase: UInt8 {

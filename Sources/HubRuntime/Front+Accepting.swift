@@ -1,4 +1,5 @@
 import HTTPCore
+import LimitCore
 import SocketIO
 import Synchronization
 
@@ -9,10 +10,12 @@ extension Front {
     func accept(from listener: Int32, isSecure: Bool = false) {
         for _ in 0..<Front.acceptsPerTurn {
             switch Socket.accept(listener) {
-            case .success(let fd): open(fd, isSecure: isSecure)
+            case .success(let fd):
+                let peer = Socket.peer(fd)
+                open(fd, from: peer.map { NetworkAddress(high: $0.high, low: $0.low) }, isSecure: isSecure)
             // Out of descriptors, most likely: what waits stays in the backlog until somebody leaves.
             case .failure:
-                metrics.limitsExceeded["descriptors", default: 0] += 1
+                exceeded(.descriptors)
                 return
             case nil: return
             }
@@ -20,20 +23,33 @@ extension Front {
     }
 
     /// Takes over a connected socket; nil when it had to be refused.
+    ///
+    /// - Parameter address: who is there; nil: somebody who is not counted by address.
     @discardableResult
-    func open(_ fd: Int32, isSecure: Bool = false) -> ConnectionRef? {
+    func open(_ fd: Int32, from address: NetworkAddress? = nil, isSecure: Bool = false) -> ConnectionRef? {
         let open = shared.connections.add(1, ordering: .relaxed).newValue
         guard open <= configuration.maxConnections, !isDraining else {
             shared.connections.subtract(1, ordering: .relaxed)
-            metrics.limitsExceeded["connections", default: 0] += 1
-            if isSecure { Socket.close(fd) } else { refuse(fd) }
+            exceeded(.connections)
+            let response = Response(
+                status: 503, fields: [HeaderField("retry-after", "5")], error: "Too many connected users")
+            if isSecure { Socket.close(fd) } else { refuse(fd, response) }
             return nil
         }
         let ref = table.reserve(shard: shard)
         let connection = Connection(ref: ref, fd: fd, now: now, phaseEnds: now + configuration.headTimeout)
+        do throws(AddressTable.Refusal) {
+            if let address { try count(connection, from: address) }
+        } catch {
+            table.remove(ref)
+            shared.connections.subtract(1, ordering: .relaxed)
+            if isSecure { Socket.close(fd) } else { refuse(fd, AddressTable.Refusal.response) }
+            return nil
+        }
         do {
             try poller.add(fd, .read, token: ref.token)
         } catch {
+            releaseSource(of: connection)
             table.remove(ref)
             shared.connections.subtract(1, ordering: .relaxed)
             Socket.close(fd)
@@ -47,10 +63,8 @@ extension Front {
     }
 
     /// Says why before closing; what does not fit into an empty socket buffer is not worth waiting for.
-    private func refuse(_ fd: Int32) {
+    private func refuse(_ fd: Int32, _ response: Response) {
         var bytes: [UInt8] = []
-        let response = Response(
-            status: 503, fields: [HeaderField("retry-after", "5")], error: "Too many connected users")
         response.append(to: &bytes, keepAlive: false)
         _ = bytes.withUnsafeBytes { Socket.send(fd, $0) }
         Socket.close(fd)

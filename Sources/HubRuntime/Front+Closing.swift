@@ -60,6 +60,7 @@ extension Front {
         connection.phase = .dead
         account(connection)
         releaseOutbox(of: connection)
+        releaseSource(of: connection)
         connection.secure?.sayFarewell()
         blocked.remove(connection.ref)
         Socket.close(connection.fd)
@@ -70,12 +71,14 @@ extension Front {
     /// Ends every channel of the connection: its lanes forget it now, the homes hear of it in order.
     func detachAll(_ connection: Connection, reason: LeaveReason, lastHeard: UInt64) {
         for channel in connection.channels {
+            releaseHeld(connection, channel.subscription)
             leaveLane(channel, of: connection)
             ask(
                 channel.subscription.room,
                 .detach(channel.subscription, reason, lastHeard: Instant(milliseconds: lastHeard)))
         }
         connection.channels = []
+        throttles[connection.ref] = nil
     }
 
     func leaveLane(_ channel: Channel, of connection: Connection) {

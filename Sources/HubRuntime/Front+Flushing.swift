@@ -1,4 +1,5 @@
 import ChannelProtocol
+import LimitCore
 import PresenceCore
 import SocketIO
 
@@ -19,6 +20,7 @@ extension Front {
             index += 1
         }
         dirtyConnections.removeAll(keepingCapacity: true)
+        settleMemory()
     }
 
     /// Sends what a lane owes: straight from the shared octets to every socket that is owed nothing else.
@@ -114,6 +116,7 @@ extension Front {
 
     /// The socket takes no more: wait until it does, and judge how much waits.
     private func block(_ connection: Connection, _ outbox: Outbox) {
+        book(outbox)
         if !connection.flags.contains(.watchesWrite) {
             connection.flags.insert(.watchesWrite)
             blocked.insert(connection.ref)
@@ -143,9 +146,9 @@ extension Front {
     }
 
     /// Closes a slow reader with its own code; its backlog is forgotten, so that the close frame has a chance.
-    private func evict(_ connection: Connection) {
+    func evict(_ connection: Connection, past limit: Limit = .outbox) {
         connection.outbox?.truncate()
-        metrics.limitsExceeded["outbox", default: 0] += 1
+        exceeded(limit)
         close(connection, .slowReader, leaving: .slow)
     }
 

@@ -17,6 +17,7 @@ extension Front {
             if isDraining { throw .restarting }
             endEarlierJoin(connection, topic)
             guard connection.channels.count < configuration.maxTopics else { throw .tooManyChannels }
+            try payForJoin(connection)
             let identity = try identity(of: request, profile, topic: topic)
             connection.reader.allow(maxMessageBytes: messageLimit(connection))
             let member = try member(identity?.identity, request, profile)
@@ -74,6 +75,7 @@ extension Front {
     private func endEarlierJoin(_ connection: Connection, _ topic: String) {
         guard let index = connection.channels.firstIndex(where: { $0.subscription.topic == topic }) else { return }
         let channel = connection.channels[index]
+        releaseHeld(connection, channel.subscription)
         catchUp(connection)
         leaveLane(channel, of: connection)
         connection.channels.remove(at: index)

@@ -1,6 +1,7 @@
 import ChannelProtocol
 import HubIdentity
 import JSONCore
+import LimitCore
 import PresenceCore
 import SocketIO
 import WebSocketCore
@@ -27,7 +28,7 @@ extension Front {
                 try message(connection, profile, index, event, envelope, in: text)
             }
         } catch {
-            malformed(connection, error)
+            malformed(connection)
         }
     }
 
@@ -44,7 +45,9 @@ extension Front {
             let channel = connection.channels[index]
             if let joinRef = push.joinRef, joinRef != channel.subscription.joinRef { return }
             let request = Request(ref: push.ref, wantsReply: channel.wantsReplies(profile))
-            guard may(.broadcast, connection, channel, request) else { return }
+            guard may(.broadcast, connection, channel, request),
+                pay(1, connection, channel.subscription, request)
+            else { return }
             do throws(WireError) {
                 let message = try RelayedMessage.binary(push, in: frame, limit: configuration.maxMessageBytes)
                 ask(channel.subscription.room, .broadcast(channel.subscription, request, message))
@@ -52,7 +55,7 @@ extension Front {
                 refuse(connection, channel.subscription, request, error)
             }
         } catch {
-            malformed(connection, error)
+            malformed(connection)
         }
     }
 
@@ -66,6 +69,7 @@ extension Front {
         do throws(WireError) {
             switch event {
             case .leave:
+                releaseHeld(connection, subscription)
                 connection.channels[index].isLeaving = true
                 ask(subscription.room, .leave(subscription, request))
             case .presence:
@@ -76,13 +80,17 @@ extension Front {
                 request.wantsReply = channel.wantsReplies(profile)
                 let message = try RelayedMessage.broadcast(
                     envelope.payload, in: text, limit: configuration.maxMessageBytes)
-                guard may(.broadcast, connection, channel, request) else { return }
+                guard may(.broadcast, connection, channel, request), pay(1, connection, subscription, request) else {
+                    return
+                }
                 ask(subscription.room, .broadcast(subscription, request, message))
             case .accessToken:
                 refreshToken(connection, profile, index, envelope.payload, in: text)
             case .other where profile.flavour == .plain:
                 let message = try RelayedMessage.event(envelope, in: text, limit: configuration.maxMessageBytes)
-                guard may(.broadcast, connection, channel, request) else { return }
+                guard may(.broadcast, connection, channel, request), pay(1, connection, subscription, request) else {
+                    return
+                }
                 ask(subscription.room, .broadcast(subscription, request, message))
             case .other, .heartbeat, .join:
                 break  // A supabase server ignores what it does not know (wire.md 2.1).
@@ -99,11 +107,11 @@ extension Front {
         switch command {
         case .track(let meta):
             guard may(.track, connection, channel, request) else { return }
-            ask(subscription.room, .presence(subscription, request, .track(meta)))
-        case .untrack: ask(subscription.room, .presence(subscription, request, .untrack))
+            submit(connection, subscription, request, .track(meta))
+        case .untrack: submit(connection, subscription, request, .untrack)
         case .announce(let announcement):
             announce(connection, announcement, role: channel.identity.role)
-            ask(subscription.room, .presence(subscription, request, .announce(announcement.state)))
+            submit(connection, subscription, request, .announce(announcement.state))
         case .unknown:
             reply(connection, subscription) { writer, output in
                 writer.reply(
@@ -173,7 +181,7 @@ extension Front {
     private func refuse(_ connection: Connection, _ subscription: Subscription, _ request: Request, _ error: WireError)
     {
         guard let reason = error.reply else {
-            malformed(connection, error)
+            malformed(connection)
             return
         }
         refuse(connection, subscription, request, reason)
@@ -190,11 +198,11 @@ extension Front {
     }
 
     /// What is no message has no reply: it is counted, the first few are ignored (wire.md 1.3).
-    private func malformed(_ connection: Connection, _ error: WireError) {
+    private func malformed(_ connection: Connection) {
         metrics.messagesMalformed += 1
-        metrics.limitsExceeded[error.code.rawValue, default: 0] += 1
         connection.malformed &+= 1
         if connection.malformed > configuration.maxMalformed {
+            exceeded(.malformed)
             close(connection, .policyViolation, leaving: .lost)
         }
     }

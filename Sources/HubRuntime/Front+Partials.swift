@@ -1,5 +1,6 @@
 import ChannelProtocol
 import HTTPCore
+import LimitCore
 import PresenceCore
 import WebSocketCore
 
@@ -22,7 +23,7 @@ extension Front {
     private func relieve() {
         let share = partialLimit / max(1, partials.count)
         for connection in table.all where Int(connection.partial) > share {
-            metrics.limitsExceeded["partial", default: 0] += 1
+            exceeded(.partial)
             switch connection.phase {
             case .webSocket, .echo:
                 close(connection, .tryAgainLater, leaving: .lost)

@@ -1,4 +1,5 @@
 import HTTPCore
+import LimitCore
 import PresenceCore
 import SocketIO
 import WebSocketCore
@@ -87,6 +88,7 @@ extension Front {
                 }
             case .ping(let payload):
                 metrics.framesReceived.ping += 1
+                guard bears(connection) else { return }
                 payload.withOctets(in: octets) { pong(connection, $0) }
             case .pong:
                 metrics.framesReceived.pong += 1
@@ -113,6 +115,7 @@ extension Front {
             list(connection)
             return
         }
+        guard bears(connection) else { return }
         renewLease(connection)
         let span = octets.assumingMemoryBound(to: UInt8.self).span
         switch kind {
@@ -140,7 +143,7 @@ extension Front {
     /// The peer broke the protocol: say why, and go (RFC 6455 7.1.7).
     private func fail(_ connection: Connection, _ violation: ProtocolViolation) {
         let code = violation.closeCode
-        if code == .messageTooBig { metrics.limitsExceeded["message", default: 0] += 1 }
+        if code == .messageTooBig { exceeded(.message) }
         detachAll(connection, reason: .lost, lastHeard: now)
         catchUp(connection)
         outbox(of: connection).append { FrameWriter.appendClose(code, reason: violation.sentence, mask: nil, to: &$0) }

@@ -1,4 +1,5 @@
 import HTTPCore
+import LimitCore
 import PresenceCore
 import SocketIO
 
@@ -38,9 +39,10 @@ extension Front {
     }
 
     private func received(_ connection: Connection, _ head: RequestHead) throws(HeadError) {
+        completeSource(connection)
         if let outbox = connection.outbox, outbox.count > configuration.hardMark {
             // It asks and asks, and reads none of the answers.
-            metrics.limitsExceeded["outbox", default: 0] += 1
+            exceeded(.outbox)
             drop(connection, .slow, as: "slow_reader")
             return
         }
@@ -62,7 +64,16 @@ extension Front {
     }
 
     /// In development no page of another site may drive the hub: `Host` and any `Origin` must be loopback names.
+    ///
+    /// With a list of origins only their pages and the hub's own are served; who sends no `Origin` is no browser's page.
     private func refusal(of head: RequestHead) -> Response? {
+        if let origins = configuration.origins {
+            for origin in head.all("origin") where !origins.allows(origin) && !isOwn(origin, head.host) {
+                metrics.handshakeFailures["origin", default: 0] += 1
+                return Response(
+                    status: 403, error: "Pages of this origin are not served; --origins lists those that are.")
+            }
+        }
         guard configuration.isDevelopment else { return nil }
         guard LoopbackName.isHost(head.host) else {
             metrics.handshakeFailures["host", default: 0] += 1
@@ -73,6 +84,12 @@ extension Front {
             return Response(status: 403, error: "With --dev only pages of loopback origins are served.")
         }
         return nil
+    }
+
+    /// Whether an origin is that of a page that came from here.
+    private func isOwn(_ origin: String, _ host: String) -> Bool {
+        guard let scheme = origin.firstRange(of: "://") else { return false }
+        return origin[scheme.upperBound...].lowercased() == host.lowercased()
     }
 
     private func answer(_ connection: Connection, _ upload: Upload) {

@@ -1,5 +1,6 @@
 import ChannelProtocol
 import HTTPCore
+import LimitCore
 import PresenceCore
 import SocketIO
 import WebSocketCore
@@ -56,13 +57,13 @@ extension Front {
             return
         }
         if connection.isShakingHands {
-            metrics.limitsExceeded["tls_handshake_time", default: 0] += 1
+            exceeded(.tlsHandshakeTime)
             drop(connection, .lost, as: "handshake")
         } else if connection.head.isEmpty, connection.upload == nil {
             // Between requests, or nothing ever came: nobody waits for an answer.
             drop(connection, .closed, as: "idle")
         } else {
-            metrics.limitsExceeded["head_time", default: 0] += 1
+            exceeded(.headTime)
             respond(
                 connection, Response(status: 408, error: "The request did not come in time."), keepAlive: false,
                 isHead: false)
@@ -86,10 +87,11 @@ extension Front {
             close(connection, .goingAway, leaving: .closed)
             return
         }
+        let held = releaseHeld(connection)
         let tokens = reviewTokens(connection)
         let pingAt = connection.lastHeard + pingAfter
         if now >= pingAt, !connection.flags.contains(.pinged) { ping(connection) }
-        var next = min(connection.flags.contains(.pinged) ? lostAt : pingAt, connection.leaseEnds, tokens)
+        var next = min(connection.flags.contains(.pinged) ? lostAt : pingAt, connection.leaseEnds, tokens, held)
         if connection.channels.isEmpty || isDraining { next = min(next, connection.phaseEnds) }
         schedule(connection, at: next)
     }
@@ -120,7 +122,7 @@ extension Front {
         guard !connection.flags.contains(.paused), connection.phase != .dead else { return }
         connection.flags.insert(.paused)
         paused.append(connection.ref)
-        metrics.limitsExceeded["mailbox", default: 0] += 1
+        exceeded(.mailbox)
         watch(connection)
     }
 }

@@ -84,7 +84,10 @@ extension Front {
         _ connection: Connection, _ profile: Profile, _ index: Int, _ payload: Range<Int>, in text: Span<UInt8>
     ) {
         guard let verifier = configuration.verifier, !connection.channels[index].isLeaving,
-            let token = (try? JoinRequest.decode(payload, in: text))?.accessToken
+            let token = (try? JoinRequest.decode(payload, in: text))?.accessToken,
+            pay(
+                Front.joinCost, connection, connection.channels[index].subscription,
+                Request(ref: nil, wantsReply: false))
         else { return }
         do throws(TokenError) {
             let verified = try verified(token, by: verifier)
@@ -110,6 +113,7 @@ extension Front {
                     ask(subscription.room, .lookAgain(subscription, boardAccess(token)))
                 }
             } else if channel.identity.rights.contains(.track), !rights.contains(.track) {
+                releaseHeld(connection, subscription)
                 ask(subscription.room, .presence(subscription, Request(ref: nil, wantsReply: false), .untrack))
             }
             connection.channels[index].identity.rights = rights
@@ -125,6 +129,7 @@ extension Front {
         reply(connection, subscription) { writer, output in
             writer.system(ok: false, message: message, joinRef: subscription.joinRef, into: &output)
         }
+        releaseHeld(connection, subscription)
         // Without a request the home closes the channel by `phx_close` alone.
         connection.channels[index].isLeaving = true
         ask(subscription.room, .leave(subscription, nil))

@@ -1,6 +1,7 @@
 import ChannelProtocol
 package import HTTPCore
 import HubIdentity
+import LimitCore
 import PresenceCore
 import SocketIO
 import WebSocketCore
@@ -21,6 +22,7 @@ extension Front {
         do throws(Refusal) {
             guard !isDraining else { throw Refusal(503, "Realtime is restarting, please standby") }
             let upgrade = try handshake(head)
+            do throws(AddressTable.Refusal) { try countClient(connection, head) } catch { throw .tooMany }
             if path == .echo {
                 connection.phase = .echo
             } else {
@@ -48,6 +50,12 @@ extension Front {
 
         init(_ status: Int, _ sentence: String) {
             response = Response(status: status, error: sentence)
+        }
+
+        static var tooMany: Refusal { Refusal(response: AddressTable.Refusal.response) }
+
+        init(response: Response) {
+            self.response = response
         }
 
         init(_ refusal: HandshakeRefusal) {

@@ -1,5 +1,6 @@
 import ChannelProtocol
 import HTTPCore
+import LimitCore
 import PresenceCore
 import SocketIO
 import WebSocketCore
@@ -37,6 +38,19 @@ final class Front {
 
     /// Connections whose reading waits for a mailbox to drain.
     var paused: ContiguousArray<ConnectionRef> = []
+
+    /// Those that speak faster than they may.
+    var throttles: [ConnectionRef: Throttle] = [:]
+
+    /// Connections of trusted proxies that have not said for whom they are.
+    var proxied: [ConnectionRef: NetworkAddress] = [:]
+
+    /// Octets by which the outboxes have grown since the other shards were told.
+    var unbooked = 0
+
+    /// What a connection may have others hear, and what it may send at all.
+    let budgetRate: Rate
+    let patienceRate: Rate
 
     /// Connections whose message or request has come in part, and the octets of memory that they keep of it.
     var partials = (count: 0, octets: 0)
@@ -78,6 +92,8 @@ final class Front {
         self.shard = UInt16(shard)
         shardCount = configuration.loops
         self.configuration = configuration
+        budgetRate = configuration.messageRate(times: 1)
+        patienceRate = configuration.messageRate(times: 10)
         self.packer = packer
         self.poller = poller
         self.handler = handler
@@ -141,6 +157,8 @@ final class Front {
     func releaseOutbox(of connection: Connection) {
         guard let outbox = connection.outbox else { return }
         connection.outbox = nil
+        unbooked -= outbox.booked
+        outbox.booked = 0
         connection.overSoftMarkSince = 0
         table.unmark(connection.ref.slot, .outbox)
         if outboxes.count < 256 {

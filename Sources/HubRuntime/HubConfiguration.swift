@@ -1,5 +1,6 @@
 import HTTPCore
 package import HubIdentity
+package import LimitCore
 package import PresenceCore
 
 /// Everything that can be set about a hub; times in milliseconds, sizes in octets.
@@ -69,6 +70,31 @@ package struct HubConfiguration: Sendable {
     /// Past it: 503.
     package var maxConnections = 19_900
 
+    /// Messages that a connection may send to rooms, a second in the long run, ten seconds' worth at once; default 200,
+    /// at most 100,000.
+    ///
+    /// A join or a token to verify counts as ten.
+    /// Past it: presence is merged, broadcasts get `MessageRateLimitReached`, joins `ClientJoinRateLimitReached`. Past
+    /// ten times it, heartbeats and pings included: close 1008.
+    package var maxMessagesPerSecond = 200
+
+    /// Connections of one address, of IPv6 of one /64; a quarter of them before their first request, a twentieth of them
+    /// new each second in the long run; default 4,000: a school may have one address.
+    ///
+    /// Past it: 429.
+    package var maxPerAddress = 4_000
+
+    /// Proxies whose `X-Forwarded-For` is believed; their own connections are not counted.
+    package var proxies = TrustedProxies()
+
+    /// Whose pages are served; nil: everybody's.
+    package var origins: OriginRules?
+
+    /// Octets in all outboxes; default 1 GiB.
+    ///
+    /// Past it: the largest close with 4429.
+    package var maxOutboxMemory = 1 << 30
+
     /// Topics of one connection; default 100.
     ///
     /// Past it: `ChannelRateLimitReached`.
@@ -109,6 +135,11 @@ package struct HubConfiguration: Sendable {
     package var bootID: UInt64 = 1
 
     package init() {}
+
+    func messageRate(times factor: Int) -> Rate {
+        let perSecond = maxMessagesPerSecond * factor
+        return Rate(perSecond: perSecond, burst: 10 * perSecond)
+    }
 }
 
 /// Which policy a room has: the first rule whose pattern matches its name, else the default.

@@ -75,6 +75,7 @@ package struct HubMetrics: Sendable, Equatable {
     package var recoveries: [String: Int] = [:]
     package var admissionDenied: [String: Int] = [:]
     package var authFailures: [String: Int] = [:]
+    /// By name; see `Limit`.
     package var limitsExceeded: [String: Int] = [:]
 
     // Histograms.

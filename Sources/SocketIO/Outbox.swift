@@ -41,6 +41,9 @@ package final class Outbox {
         return count - exempt + (isSendingSnapshot ? sent : 0)
     }
 
+    /// What its owner has noted of `backlog`.
+    package var booked = 0
+
     package init() {}
 
     package var isEmpty: Bool { count == 0 }

@@ -78,6 +78,34 @@ package enum Socket {
         }
     }
 
+    /// The address at the other end, as the two halves of an IPv6 address; an IPv4 address as the one that stands for it
+    /// (RFC 4291 2.5.5.2); nil for anything else.
+    package static func peer(_ fd: Int32) -> (high: UInt64, low: UInt64)? {
+        var storage = sockaddr_storage()
+        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                guard getpeername(fd, address, &size) == 0 else { return nil }
+                switch Int32(address.pointee.sa_family) {
+                case AF_INET:
+                    return address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                        (0, 0xFFFF << 32 | UInt64(UInt32(bigEndian: $0.pointee.sin_addr.s_addr)))
+                    }
+                case AF_INET6:
+                    return address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+                        withUnsafeBytes(of: $0.pointee.sin6_addr) { octets in
+                            (
+                                UInt64(bigEndian: octets.loadUnaligned(as: UInt64.self)),
+                                UInt64(bigEndian: octets.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+                            )
+                        }
+                    }
+                default: return nil
+                }
+            }
+        }
+    }
+
     /// Takes one waiting connection: non-blocking, close-on-exec, without Nagle's delay.
     package static func accept(_ listener: Int32) -> Result<Int32, IOError>? {
         while true {

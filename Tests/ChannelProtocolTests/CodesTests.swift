@@ -47,7 +47,7 @@ struct CodesTests {
         .banned(seconds: 60), .roomFull(members: 30, capacity: 30), .tooManySessions(limit: 100), .trackNotAMap,
         .trackTooLarge(bytes: 20000, limit: 16384), .unknownPresenceEvent, .hazardousName("__proto__"),
         .reservedEvent("presence_diff"), .invalidLabel("language"), .invalidAnnouncement, .broadcastWithoutEvent,
-        .payloadTooLarge, .tooManyMessages,
+        .payloadTooLarge, .tooManyMessages(perSecond: 200),
     ]
 
     @Test("close codes")

@@ -13,14 +13,15 @@ import Testing
         "PresenceCore": [],
         "SeatCore": ["PresenceCore"],
         "JSONCore": [],
+        "LimitCore": [],
         "ChannelProtocol": ["JSONCore", "PresenceCore"],
         // The verifier is shared by all threads, so that its keys can be replaced.
         "HubIdentity": ["JSONCore", "COpenSSL", "Synchronization"],
         // The shell.
         "SocketIO": ["CLinux", "COpenSSL", "Glibc", "Synchronization"],
         "HubRuntime": [
-            "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
-            "Synchronization",
+            "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
+            "SocketIO", "Synchronization",
         ],
         "HubHTTP": [
             "HTTPCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "CWebAssets",
@@ -32,8 +33,8 @@ import Testing
         ],
         // The programs.
         "rollcall": [
-            "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "SocketIO",
-            "HubRuntime", "HubHTTP", "HubClient", "Glibc", "Synchronization", "FoundationEssentials",
+            "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
+            "SocketIO", "HubRuntime", "HubHTTP", "HubClient", "Glibc", "Synchronization", "FoundationEssentials",
         ],
         "loadtest": [
             "CFloor", "JSONCore", "PresenceCore", "ChannelProtocol", "WebSocketCore", "HubIdentity", "SocketIO",

@@ -3,6 +3,7 @@ import HTTPCore
 import HubHTTP
 import HubIdentity
 import HubRuntime
+import LimitCore
 import PresenceCore
 import SocketIO
 
@@ -157,12 +158,38 @@ struct ServeCommand {
         configuration.headTimeout = options.headTimeout.asMilliseconds
         configuration.drainTime = options.drainTime.asMilliseconds
         configuration.maxTopics = options.maxTopics
+        configuration.maxPerAddress = options.maxPerAddress
+        configuration.proxies = try proxies()
+        if !options.origins.isEmpty { configuration.origins = try origins() }
+        configuration.maxOutboxMemory = options.outboxMemory ?? physicalMemory() / 4
+        configuration.maxMessagesPerSecond = options.messageRate
         configuration.maxConnections = options.maxConnections ?? max(64, fileLimit - 64)
         configuration.dashboardRoles = Set(options.dashboardRoles)
         configuration.bootID = UInt64.random(in: 1 << 20..<1 << 36)
         if !keyFiles.isEmpty { configuration.verifier = TokenVerifier(keys: try keyFiles.read()) }
         configuration.policies = try policies()
         return configuration
+    }
+
+    private func proxies() throws(Stop) -> TrustedProxies {
+        var blocks: [AddressBlock] = []
+        for text in options.trustedProxies {
+            guard let block = AddressBlock(text) else {
+                throw .wrongValue(
+                    "--trusted-proxies", text, expected: "an address, or a block of them such as 10.0.0.0/8", hint: nil)
+            }
+            blocks.append(block)
+        }
+        return TrustedProxies(blocks)
+    }
+
+    private func origins() throws(Stop) -> OriginRules {
+        do throws(OriginRules.NoOrigin) {
+            return try OriginRules(options.origins)
+        } catch {
+            throw .wrongValue(
+                "--origins", error.text, expected: "https://app.example.org, https://*.example.org or *", hint: nil)
+        }
     }
 
     private func siteConfiguration(_ configuration: HubConfiguration, _ adminToken: AdminToken) -> SiteConfiguration {

@@ -41,6 +41,21 @@ extension ServeOptions {
                 "max-connections", \.maxConnections, .integer("N", 1...10_000_000),
                 standard: "what the open-file limit allows", "Connections at one time."),
             Option("max-topics", \.maxTopics, .integer("N", 1...100_000), "Topics that a connection may join."),
+            Option(
+                "max-per-address", \.maxPerAddress, .integer("N", 1...10_000_000),
+                "Connections of one address, or IPv6 network."),
+            Option(
+                "trusted-proxies", \.trustedProxies, .list("BLOCKS"), standard: nil,
+                "Whose X-Forwarded-For is believed, such as 10.0.0.0/8."),
+            Option(
+                "origins", \.origins, .list("ORIGINS"), standard: "any",
+                "Whose pages are served: https://a.example, https://*.a.example."),
+            Option(
+                "outbox-memory", \.outboxMemory, .bytes((1 << 20)...(1 << 50)), standard: "a quarter of the memory",
+                "What may wait for all slow readers together."),
+            Option(
+                "message-rate", \.messageRate, .integer("N", 1...100_000),
+                "Messages a second that a connection may send to rooms."),
             Option("head-timeout", \.headTimeout, patience, "Time for a whole request head."),
             Option("compression", \.compression, .choice("MODE"), "permessage-deflate for clients that offer it."),
             Option(

@@ -49,7 +49,16 @@ struct ServeOptions: CommandOptions, Equatable {
     var maxMessage: Int?
     /// Nil is as many as the limit on open files allows.
     var maxConnections: Int?
+    var maxPerAddress = 4_000
+    /// Blocks of addresses; empty: nobody's header is believed.
+    var trustedProxies: [String] = []
+    /// Empty is anybody's.
+    var origins: [String] = []
+    /// Nil is a quarter of the machine's memory.
+    var outboxMemory: Int?
     var maxTopics = 100
+    /// A second.
+    var messageRate = 200
     var headTimeout: Duration = .seconds(10)
     /// Over which the closes are spread when the hub ends.
     var drainTime: Duration = .seconds(1)

@@ -6,6 +6,11 @@ func processorCount() -> Int {
     max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 }
 
+/// Octets of memory that the machine has.
+func physicalMemory() -> Int {
+    sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+}
+
 /// Seconds since 1970 by the machine's clock.
 func unixTime() -> Int64 {
     Int64(time(nil))

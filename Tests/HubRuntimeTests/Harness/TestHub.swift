@@ -1,6 +1,7 @@
 import CLinux
 import ChannelProtocol
 import HTTPCore
+import LimitCore
 import PresenceCore
 import SocketIO
 import Testing
@@ -14,7 +15,7 @@ final class TestHub {
     let configuration: HubConfiguration
     let cores: [ShardCore]
     let handler: RecordingHandler
-    let shared = SharedState()
+    let shared: SharedState
 
     /// By how much a timer may be late.
     static let tick = TimerWheel<Int>.tick
@@ -48,6 +49,8 @@ final class TestHub {
         configuration.isDevelopment = true
         configure(&configuration)
         self.configuration = configuration
+        let shared = SharedState(maxPerAddress: configuration.maxPerAddress)
+        self.shared = shared
         let handler = RecordingHandler()
         self.handler = handler
         pollers = try (0..<shards).map { _ in try Poller() }
@@ -200,10 +203,12 @@ final class TestHub {
     // MARK: Clients
 
     /// A socket to one shard, nothing sent yet.
-    func open(_ kind: TestClient.Kind = .packets, to shard: Int = 0) throws -> TestClient {
+    func open(
+        _ kind: TestClient.Kind = .packets, to shard: Int = 0, from address: NetworkAddress? = nil
+    ) throws -> TestClient {
         let pair = try kind.makePair()
         var ref: ConnectionRef?
-        perform(on: shard) { ref = $0.front.open(pair.server) }
+        perform(on: shard) { ref = $0.front.open(pair.server, from: address) }
         let client = TestClient(fd: pair.client, kind: kind, shard: shard, ref: ref, hub: self)
         clients.append(client)
         return client

@@ -43,6 +43,8 @@ struct FloorCommand {
         var settings = HubProcess.Settings()
         settings.loops = loops
         settings.idleTimeout = 600
+        // The question is what a broadcast costs, not how many are borne.
+        settings.configuration = #"{"message_rate":100000}"#
         let hub = try HubProcess(settings, cpu: 0)
         defer { _ = hub.stop() }
         let before = ProcessFigures(pid: hub.pid).anonymous

@@ -89,7 +89,7 @@ sanitize-address: tools-to-build ## the tests of the package under the address s
 	ASAN_OPTIONS=detect_leaks=0 swift test --scratch-path .build/address --sanitize=address
 
 sanitize-thread: tools-to-build ## the tests of the package under the thread sanitizer
-	swift test --scratch-path .build/thread --sanitize=thread
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.txt swift test --scratch-path .build/thread --sanitize=thread
 
 tools-to-build:
 	@.ci/setup

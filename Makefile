@@ -15,8 +15,8 @@ swift_sources := Package.swift Sources Tests loadtest
 strict := -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
 release := .build/release
 
-.PHONY: help run test lint format bench bench-store conformance build \
-	test-swift test-web test-simulation test-live test-load test-fuzz tools-to-build tools-to-test \
+.PHONY: help run test lint format client bench bench-store conformance build \
+	test-swift test-web test-simulation test-live test-browser test-load test-fuzz tools-to-build tools-to-test \
 	fuzz sanitize-address sanitize-thread
 
 help: ## print this
@@ -25,7 +25,7 @@ help: ## print this
 run: build ## build, start a hub with a simulated class, print the link to its page
 	exec $(release)/rollcall serve --dev --demo
 
-test: tools-to-test test-swift test-web test-simulation test-live test-load test-fuzz ## install what is missing, run all tests
+test: tools-to-test test-swift test-web test-simulation test-live test-browser test-load test-fuzz ## install what is missing, run all tests
 	@echo "all tests passed"
 
 build: tools-to-build ## build the hub in release
@@ -53,6 +53,9 @@ test-live: build .venv/ready ## real clients and raw frames against the built hu
 	swift build -c release --product storetool
 	cd Tests/Live && ../../.venv/bin/python -m pytest -q
 
+test-browser: build .venv/ready ## the client in Chromium and Firefox against the built hub
+	cd Tests/Browser && ../../.venv/bin/python -m pytest -q -n 4 --dist worksteal
+
 test-load: build ## a small class on the load harness, counted exactly, also while it is attacked
 	swift build -c release --product loadtest
 	$(release)/loadtest classroom --users 40 --duration 10
@@ -60,6 +63,10 @@ test-load: build ## a small class on the load harness, counted exactly, also whi
 
 test-fuzz: tools-to-test ## each fuzz target for 20 s, from the kept corpus
 	Tests/Fuzz/run 20
+
+client: ## build the browser client that the binary carries; prints its sizes
+	@.ci/setup client
+	Sources/CWebAssets/build-client
 
 bench: build ## the figures: scenarios, and the floor of a bare send() loop
 	swift build -c release --product loadtest
@@ -82,7 +89,7 @@ sanitize-address: tools-to-build ## the tests of the package under the address s
 	ASAN_OPTIONS=detect_leaks=0 swift test --scratch-path .build/address --sanitize=address
 
 sanitize-thread: tools-to-build ## the tests of the package under the thread sanitizer
-	swift test --scratch-path .build/thread --sanitize=thread
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.txt swift test --scratch-path .build/thread --sanitize=thread
 
 tools-to-build:
 	@.ci/setup
@@ -90,8 +97,8 @@ tools-to-build:
 tools-to-test:
 	@.ci/setup tests
 
-.venv/ready: Tests/Live/requirements.txt
+.venv/ready: Tests/Live/requirements.txt Tests/Browser/requirements.txt
 	$(MAKE) tools-to-test
 	python3 -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check $(^:%=-r %)
 	touch $@

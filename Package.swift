@@ -52,7 +52,8 @@ let package = Package(
         target(
             "HubHTTP",
             [
-                "HTTPCore", "JSONCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "HubStore",
+                "HTTPCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime",
+                "HubStore",
                 "CWebAssets",
             ]),
         target("HubClient", ["HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "SocketIO"]),
@@ -80,7 +81,7 @@ let package = Package(
 
         // Tests, in the order a reader should meet them.
         target(
-            "HubTesting", ["COpenSSL", "JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"],
+            "HubTesting", ["COpenSSL", "CZlib", "JSONCore", "HTTPCore", "WebSocketCore", "PresenceCore"],
             path: "Tests/HubTesting"),
         tests("HTTPCoreTests", ["HTTPCore", "HubTesting"]),
         tests("WebSocketCoreTests", ["WebSocketCore", "HTTPCore", "HubTesting"]),
@@ -104,8 +105,8 @@ let package = Package(
         tests(
             "HubHTTPTests",
             [
-                "HubHTTP", "HTTPCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime", "HubStore",
-                "HubTesting",
+                "HubHTTP", "HTTPCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime",
+                "HubStore", "HubTesting",
             ]),
         tests("RollcallTests", ["rollcall", "HubIdentity", "HubRuntime", "HubStore", "PresenceCore", "HubTesting"]),
 

@@ -1,4 +1,4 @@
-// The files of `assets/` in the binary: one list of names, one embedded array each.
+// The files of `assets/` and `built/` in the binary: a list of names for each, one embedded array for each file.
 
 #include "web_assets.h"
 
@@ -45,6 +45,28 @@ static const unsigned char words_js[] = {
 #embed "assets/words.js"
 };
 
+static const unsigned char rollcall_js[] = {
+#embed "built/rollcall.js"
+};
+static const unsigned char rollcall_script_js[] = {
+#embed "built/rollcall.script.js"
+};
+static const unsigned char rollcall_polling_js[] = {
+#embed "built/rollcall-polling.js"
+};
+static const unsigned char rollcall_react_js[] = {
+#embed "built/rollcall-react.js"
+};
+static const unsigned char rollcall_d_ts[] = {
+#embed "built/rollcall.d.ts"
+};
+static const unsigned char rollcall_polling_d_ts[] = {
+#embed "built/rollcall-polling.d.ts"
+};
+static const unsigned char rollcall_react_d_ts[] = {
+#embed "built/rollcall-react.d.ts"
+};
+
 #define FILE(name, octets) { name, octets, sizeof octets }
 
 static const struct web_asset files[] = {
@@ -64,6 +86,20 @@ static const struct web_asset files[] = {
     FILE("words.js", words_js),
 };
 
+static const struct web_asset client[] = {
+    FILE("rollcall.js", rollcall_js),
+    FILE("rollcall.script.js", rollcall_script_js),
+    FILE("rollcall-polling.js", rollcall_polling_js),
+    FILE("rollcall-react.js", rollcall_react_js),
+    FILE("rollcall.d.ts", rollcall_d_ts),
+    FILE("rollcall-polling.d.ts", rollcall_polling_d_ts),
+    FILE("rollcall-react.d.ts", rollcall_react_d_ts),
+};
+
 size_t web_asset_count(void) { return sizeof files / sizeof files[0]; }
 
 struct web_asset web_asset_at(size_t index) { return files[index]; }
+
+size_t web_client_count(void) { return sizeof client / sizeof client[0]; }
+
+struct web_asset web_client_at(size_t index) { return client[index]; }

@@ -18,6 +18,7 @@ package enum ErrorCode: String, CaseIterable, Sendable {
     case tooManyChannels = "ChannelRateLimitReached"
     case tooManyConnections = "ConnectionRateLimitReached"
     case tooManyJoins = "ClientJoinRateLimitReached"
+    case tooManyRooms = "RoomLimitReached"
     case replayUnavailable = "ReplayUnavailable"
     case restarting = "RealtimeRestarting"
     case kicked = "Kicked"

@@ -16,6 +16,8 @@ package enum ReplyReason: Error, Hashable, Sendable {
     case tooManyChannels
     case tooManyConnections
     case tooManyJoins
+    /// Rooms of the whole hub.
+    case tooManyRooms(limit: Int)
     case replayUnavailable
     case restarting
     /// Removed from the room by a moderator; joins are refused for this many seconds more.
@@ -58,6 +60,7 @@ package enum ReplyReason: Error, Hashable, Sendable {
         case .tooManyChannels: .tooManyChannels
         case .tooManyConnections: .tooManyConnections
         case .tooManyJoins: .tooManyJoins
+        case .tooManyRooms: .tooManyRooms
         case .replayUnavailable: .replayUnavailable
         case .restarting: .restarting
         case .kicked: .kicked
@@ -103,6 +106,7 @@ package enum ReplyReason: Error, Hashable, Sendable {
         case .tooManyConnections: "Too many connected users"
         case .tooManyJoins: "Too many joins per second"
         case .tooManyMessages(let limit): "Too many messages per second, at most \(limit)"
+        case .tooManyRooms(let limit): "The hub has all the rooms it may have, \(limit)"
         case .replayUnavailable: "Broadcasts are not kept for replay"
         case .restarting: "Realtime is restarting, please standby"
         case .kicked(let seconds): "You were removed from this room, come back in \(seconds) seconds"

@@ -1,23 +1,31 @@
 import HTTPCore
+import LimitCore
 
 /// Which answers a page of another origin may read (the Fetch standard, 3.2).
 ///
-/// Any origin may: no cookie means anything here, and who asks brings a token in a header. With `--dev`, where nobody
-/// needs one, requests with an origin that is not this machine are refused before they come here.
-enum CrossOrigin {
+/// Any origin may, unless there is a list of them: no cookie means anything here, and who asks brings a token in a
+/// header. Requests with an origin that is not served are refused before they come here.
+struct CrossOrigin {
+    /// Whose pages may read; nil: everybody's.
+    let rules: OriginRules?
+
     /// Headers that stock clients send (wire.md 6).
     private static let headers = "apikey, authorization, content-type, x-api-key, x-client-info"
 
-    private static let anyOrigin = HeaderField("access-control-allow-origin", "*")
-
     /// Whether the answers under this path are for other origins too: the API, not the page, health or metrics.
-    static func isOpen(_ path: String) -> Bool {
+    private static func isOpen(_ path: String) -> Bool {
         path.hasPrefix("/api/") || path.hasPrefix("/realtime/v1/api/")
     }
 
     /// What is added to every answer under such a path, refusals included, so that the page can read why.
-    static func fields(_ path: String) -> [HeaderField] {
-        isOpen(path) ? [anyOrigin] : []
+    ///
+    /// With a list the answer is for one origin alone, and no cache may take it for another's (RFC 9110 12.5.5).
+    func fields(_ path: String, origin: String?) -> [HeaderField] {
+        guard Self.isOpen(path) else { return [] }
+        guard let rules else { return [HeaderField("access-control-allow-origin", "*")] }
+        let vary = HeaderField("vary", "Origin")
+        guard let origin, rules.allows(origin) else { return [vary] }
+        return [HeaderField("access-control-allow-origin", origin), vary]
     }
 
     /// The answer to OPTIONS: to a browser's question before it sends, and to anybody who asks what is allowed.

@@ -27,6 +27,7 @@ enum Problem: Error, Equatable {
     case refusedByStore(StoreError)
     case noStore
     case mayNotReadSessions
+    case tooManyRequests
 
     var status: Int {
         switch self {
@@ -37,10 +38,12 @@ enum Problem: Error, Equatable {
             403
         case .routeNotFound, .roomNotFound: 404
         case .methodNotAllowed: 405
+        case .refusedHeartbeat(.tooManyRooms): 503
         case .refusedHeartbeat: 409
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .malformedBroadcast, .invalidRoomName, .invalidBody, .userNotNamed: 422
+        case .tooManyRequests: 429
         case .notReady, .noStore: 503
         case .refusedByStore(let error): error.status
         }
@@ -66,6 +69,7 @@ enum Problem: Error, Equatable {
         case .badGoodbye: "InvalidGoodbye"
         case .refusedByStore(let error): error.code
         case .noStore: StoreError.closed.code
+        case .tooManyRequests: "RequestRateLimitReached"
         }
     }
 
@@ -95,6 +99,7 @@ enum Problem: Error, Equatable {
         case .noStore: "This hub keeps nothing."
         case .mayNotReadSessions:
             "Sessions are read by those who moderate the room, and by each user their own: name the `room` or `user`."
+        case .tooManyRequests: "Too many requests from your address."
         }
     }
 
@@ -121,7 +126,8 @@ enum Problem: Error, Equatable {
         case .methodNotAllowed(let allow): [HeaderField("allow", allow)]
         case .missingToken: [HeaderField("www-authenticate", "Bearer")]
         case .refusedToken: [HeaderField("www-authenticate", #"Bearer error="invalid_token""#)]
-        case .notReady, .refusedByStore(.busy): [HeaderField("retry-after", "1")]
+        case .notReady, .tooManyRequests, .refusedByStore(.busy): [HeaderField("retry-after", "1")]
+        case .refusedHeartbeat(.tooManyRooms): [HeaderField("retry-after", "60")]
         default: []
         }
     }

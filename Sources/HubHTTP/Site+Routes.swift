@@ -41,6 +41,6 @@ extension Site {
                 "GET", "/api/competitions/{competition}/active", for: .token, .later(ParticipantRoutes.inCompetition)),
         ]
         let sessions = [Route("GET", "/api/v1/sessions", for: .token, .later(SessionRoutes.list))]
-        return page + operations + broadcasts + rooms + participants + sessions
+        return page + ClientFiles.routes + operations + broadcasts + rooms + participants + sessions
     }
 }

@@ -1,4 +1,4 @@
-import HTTPCore
+package import HTTPCore
 package import HubRuntime
 import Synchronization
 
@@ -24,7 +24,8 @@ package final class Site: HTTPHandler {
     package func handle(_ request: HTTPRequest, _ responder: Responder) {
         let head = request.head
         let path = head.path
-        let send: @Sendable (Response) -> Void = { responder.send(Self.finished($0, path)) }
+        let origins = CrossOrigin(rules: configuration.origins).fields(path, origin: head.first("origin"))
+        let send: @Sendable (Response) -> Void = { responder.send(Self.finished($0, origins)) }
         do throws(Problem) {
             if head.method == "OPTIONS" {
                 send(CrossOrigin.preflight(path, allow: try table.allowed(path)))
@@ -50,10 +51,15 @@ package final class Site: HTTPHandler {
         }
     }
 
+    package func tooManyRequests(_ head: RequestHead) -> Response {
+        let origins = CrossOrigin(rules: configuration.origins).fields(head.path, origin: head.first("origin"))
+        return Self.finished(Problem.tooManyRequests.response, origins)
+    }
+
     /// What every answer carries.
-    private static func finished(_ response: Response, _ path: String) -> Response {
+    private static func finished(_ response: Response, _ origins: [HeaderField]) -> Response {
         var response = response
-        response.fields += CrossOrigin.fields(path)
+        response.fields += origins
         response.fields.append(HeaderField("x-content-type-options", "nosniff"))
         if !response.fields.contains(where: { $0.name == "cache-control" }) {
             response.fields.append(HeaderField("cache-control", "no-store"))

@@ -2,6 +2,7 @@ import Glibc
 package import HubIdentity
 package import HubRuntime
 package import HubStore
+package import LimitCore
 
 /// Who may ask what of the HTTP side of a hub.
 package struct SiteConfiguration: Sendable {
@@ -16,6 +17,9 @@ package struct SiteConfiguration: Sendable {
 
     /// Which rooms are private, and whose.
     package var policies = RoomPolicies()
+
+    /// Whose pages may read the answers of the API; nil: everybody's.
+    package var origins: OriginRules?
 
     /// Signs the goodbyes of pages without a socket.
     let goodbyes = GoodbyeToken.Mint()

@@ -73,6 +73,9 @@ final class Connection {
     /// Whether messages may go out compressed, as the handshake settled it.
     var packing = Packing.plain
 
+    /// What compresses by the window that it keeps; nil until a message is worth it.
+    var window: Deflater?
+
     struct Flags: OptionSet {
         let rawValue: UInt8
         /// A ping is out and nothing came since.

@@ -78,6 +78,6 @@ struct Busy: OptionSet {
     /// Presence is left out: its page is frozen, or it lags and a snapshot will come.
     static let quiet = Busy(rawValue: 32)
 
-    /// It speaks TLS, as long as it lives: what it gets must be encrypted for it alone.
-    static let secure = Busy(rawValue: 64)
+    /// What it gets must be made for it alone, as long as it lives: encrypted, or compressed by its own window.
+    static let unshared = Busy(rawValue: 64)
 }

@@ -13,10 +13,10 @@ extension Front {
             case .success(let fd):
                 let peer = Socket.peer(fd)
                 open(fd, from: peer.map { NetworkAddress(high: $0.high, low: $0.low) }, isSecure: isSecure)
-            // Out of descriptors, most likely: what waits stays in the backlog until somebody leaves.
+            // Out of descriptors, most likely: unless somebody gives way, what waits stays in the backlog.
             case .failure:
                 exceeded(.descriptors)
-                return
+                guard makeRoom() else { return }
             case nil: return
             }
         }
@@ -27,23 +27,23 @@ extension Front {
     /// - Parameter address: who is there; nil: somebody who is not counted by address.
     @discardableResult
     func open(_ fd: Int32, from address: NetworkAddress? = nil, isSecure: Bool = false) -> ConnectionRef? {
-        let open = shared.connections.add(1, ordering: .relaxed).newValue
-        guard open <= configuration.maxConnections, !isDraining else {
-            shared.connections.subtract(1, ordering: .relaxed)
-            exceeded(.connections)
-            let response = Response(
-                status: 503, fields: [HeaderField("retry-after", "5")], error: "Too many connected users")
-            if isSecure { Socket.close(fd) } else { refuse(fd, response) }
+        let hasPlace = !isDraining && takePlace()
+        guard hasPlace || (!isDraining && makeReserve()) else {
+            if !isSecure { say(Front.noPlace, to: fd) }
+            Socket.close(fd)
             return nil
         }
         let ref = table.reserve(shard: shard)
-        let connection = Connection(ref: ref, fd: fd, now: now, phaseEnds: now + configuration.headTimeout)
+        let headTime = hasPlace ? configuration.headTimeout : min(Front.reserveHeadTime, configuration.headTimeout)
+        let connection = Connection(ref: ref, fd: fd, now: now, phaseEnds: now + headTime)
+        if !hasPlace { reserved.append(ref) }
         do throws(AddressTable.Refusal) {
             if let address { try count(connection, from: address) }
         } catch {
             table.remove(ref)
-            shared.connections.subtract(1, ordering: .relaxed)
-            if isSecure { Socket.close(fd) } else { refuse(fd, AddressTable.Refusal.response) }
+            releasePlace(of: connection)
+            if !isSecure { say(AddressTable.Refusal.response, to: fd) }
+            Socket.close(fd)
             return nil
         }
         do {
@@ -51,7 +51,7 @@ extension Front {
         } catch {
             releaseSource(of: connection)
             table.remove(ref)
-            shared.connections.subtract(1, ordering: .relaxed)
+            releasePlace(of: connection)
             Socket.close(fd)
             return nil
         }
@@ -62,11 +62,29 @@ extension Front {
         return ref
     }
 
+    /// Takes one of the places that all loops share; false if there is none, and nobody here gives way.
+    private func takePlace() -> Bool {
+        repeat {
+            if shared.connections.add(1, ordering: .relaxed).newValue <= configuration.maxConnections { return true }
+            shared.connections.subtract(1, ordering: .relaxed)
+        } while makeRoom()
+        exceeded(.connections)
+        return false
+    }
+
+    /// The connection is gone, and its place free.
+    func releasePlace(of connection: Connection) {
+        if let index = reserved.firstIndex(of: connection.ref) {
+            reserved.remove(at: index)
+        } else {
+            shared.connections.subtract(1, ordering: .relaxed)
+        }
+    }
+
     /// Says why before closing; what does not fit into an empty socket buffer is not worth waiting for.
-    private func refuse(_ fd: Int32, _ response: Response) {
+    func say(_ response: Response, to fd: Int32) {
         var bytes: [UInt8] = []
         response.append(to: &bytes, keepAlive: false)
         _ = bytes.withUnsafeBytes { Socket.send(fd, $0) }
-        Socket.close(fd)
     }
 }

@@ -1,7 +1,6 @@
 import ChannelProtocol
 import PresenceCore
 import SocketIO
-import Synchronization
 import WebSocketCore
 
 extension Front {
@@ -65,7 +64,7 @@ extension Front {
         blocked.remove(connection.ref)
         Socket.close(connection.fd)
         table.remove(connection.ref)
-        shared.connections.subtract(1, ordering: .relaxed)
+        releasePlace(of: connection)
     }
 
     /// Ends every channel of the connection: its lanes forget it now, the homes hear of it in order.

@@ -13,7 +13,7 @@ extension Front {
         case .sendShared(let ref, let frame):
             guard let connection = table[ref], connection.phase == .webSocket else { return }
             catchUp(connection)
-            outbox(of: connection).append(frame, isSnapshot: true)
+            append(frame, to: connection, isSnapshot: true)
             list(connection)
         case .enter(let subscription, let lane):
             enter(subscription, lane)
@@ -42,7 +42,7 @@ extension Front {
     func send(_ connection: Connection, _ frames: [UInt8]) {
         guard connection.phase == .webSocket || connection.phase == .echo else { return }
         catchUp(connection)
-        outbox(of: connection).append { $0.append(contentsOf: frames) }
+        append(frames, to: connection)
         metrics.framesSent.text += 1
         list(connection)
     }
@@ -94,6 +94,14 @@ extension Front {
         connection.channels.remove(at: index)
         if connection.channels.count <= 1 { table.unmark(connection.ref.slot, .several) }
         markQuiet(connection)
+        awaitJoin(connection)
+    }
+
+    /// A socket that is in no room, or not any more, has its time to join one.
+    func awaitJoin(_ connection: Connection) {
+        guard connection.channels.isEmpty, connection.phase == .webSocket, !isDraining else { return }
+        connection.phaseEnds = now + configuration.unjoinedTimeout
+        schedule(connection, at: connection.phaseEnds)
     }
 
     private func deliver(_ id: LaneID, _ segment: Lane.Segment, _ except: Subscription?) {
@@ -112,7 +120,7 @@ extension Front {
         catchUp(connection)
         connection.channels[index].lag = .none
         markQuiet(connection)
-        for frame in frames { outbox(of: connection).append(frame, isSnapshot: true) }
+        for frame in frames { append(frame, to: connection, isSnapshot: true) }
         list(connection)
     }
 
@@ -141,7 +149,7 @@ extension Front {
                 metrics.slowConsumerDrops += 1
                 continue
             }
-            outbox(of: connection).append(segment.bytes)
+            append(segment.bytes, to: connection)
             metrics.framesSent.text += 1
         }
     }

@@ -7,7 +7,7 @@ import SocketIO
 extension Front {
     func flush() {
         // With one room in the turn, nobody is owed two rooms' frames.
-        var careful: Busy = [.outbox, .closing, .excluded, .entered, .quiet, .secure]
+        var careful: Busy = [.outbox, .closing, .excluded, .entered, .quiet, .unshared]
         if dirtyLanes.count > 1 { careful.insert(.several) }
         for lane in dirtyLanes { flush(lane, careful: careful) }
         dirtyLanes.removeAll(keepingCapacity: true)

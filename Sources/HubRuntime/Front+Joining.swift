@@ -53,7 +53,8 @@ extension Front {
                         access: name == CountsBoard.room ? boardAccess(identity) : nil, session: session,
                         flavour: profile.flavour, request: request, meta: meta)))
         } catch {
-            metrics.admissionDenied[error.code.rawValue, default: 0] += 1
+            metrics.denied(error)
+            if connection.phaseEnds == .max { awaitJoin(connection) }
             let writer = MessageWriter(version: profile.version, topic: topic)
             let joinRef = error == .unmatchedTopic ? nil : envelope.joinRef
             send(

@@ -28,7 +28,7 @@ extension Front {
                 try message(connection, profile, index, event, envelope, in: text)
             }
         } catch {
-            malformed(connection)
+            malformed(connection, error)
         }
     }
 
@@ -46,7 +46,7 @@ extension Front {
             if let joinRef = push.joinRef, joinRef != channel.subscription.joinRef { return }
             let request = Request(ref: push.ref, wantsReply: channel.wantsReplies(profile))
             guard may(.broadcast, connection, channel, request),
-                pay(1, connection, channel.subscription, request)
+                pay(octets: frame.count, connection, channel.subscription, request)
             else { return }
             do throws(WireError) {
                 let message = try RelayedMessage.binary(push, in: frame, limit: configuration.maxMessageBytes)
@@ -55,7 +55,7 @@ extension Front {
                 refuse(connection, channel.subscription, request, error)
             }
         } catch {
-            malformed(connection)
+            malformed(connection, error)
         }
     }
 
@@ -80,17 +80,17 @@ extension Front {
                 request.wantsReply = channel.wantsReplies(profile)
                 let message = try RelayedMessage.broadcast(
                     envelope.payload, in: text, limit: configuration.maxMessageBytes)
-                guard may(.broadcast, connection, channel, request), pay(1, connection, subscription, request) else {
-                    return
-                }
+                guard may(.broadcast, connection, channel, request),
+                    pay(octets: text.count, connection, subscription, request)
+                else { return }
                 ask(subscription.room, .broadcast(subscription, request, message))
             case .accessToken:
                 refreshToken(connection, profile, index, envelope.payload, in: text)
             case .other where profile.flavour == .plain:
                 let message = try RelayedMessage.event(envelope, in: text, limit: configuration.maxMessageBytes)
-                guard may(.broadcast, connection, channel, request), pay(1, connection, subscription, request) else {
-                    return
-                }
+                guard may(.broadcast, connection, channel, request),
+                    pay(octets: text.count, connection, subscription, request)
+                else { return }
                 ask(subscription.room, .broadcast(subscription, request, message))
             case .other, .heartbeat, .join:
                 break  // A supabase server ignores what it does not know (wire.md 2.1).
@@ -181,7 +181,7 @@ extension Front {
     private func refuse(_ connection: Connection, _ subscription: Subscription, _ request: Request, _ error: WireError)
     {
         guard let reason = error.reply else {
-            malformed(connection)
+            malformed(connection, error)
             return
         }
         refuse(connection, subscription, request, reason)
@@ -190,7 +190,7 @@ extension Front {
     private func refuse(
         _ connection: Connection, _ subscription: Subscription, _ request: Request, _ reason: ReplyReason
     ) {
-        metrics.admissionDenied[reason.code.rawValue, default: 0] += 1
+        metrics.denied(reason)
         guard request.wantsReply else { return }
         reply(connection, subscription) { writer, output in
             writer.errorReply(reason, joinRef: subscription.joinRef, ref: request.ref, into: &output)
@@ -198,8 +198,9 @@ extension Front {
     }
 
     /// What is no message has no reply: it is counted, the first few are ignored (wire.md 1.3).
-    private func malformed(_ connection: Connection) {
+    private func malformed(_ connection: Connection, _ error: WireError) {
         metrics.messagesMalformed += 1
+        if case .notJSON(.tooDeep) = error { exceeded(.jsonDepth) }
         connection.malformed &+= 1
         if connection.malformed > configuration.maxMalformed {
             exceeded(.malformed)

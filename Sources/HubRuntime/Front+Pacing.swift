@@ -5,17 +5,26 @@ import PresenceCore
 /// How fast a client may speak: first its presence is merged, then its broadcasts are refused, then it is sent away.
 ///
 /// Two buckets for each connection. The *budget* pays for what others hear of; heartbeats and whatever else only its
-/// sender hears of are free. The *patience* is ten budgets and pays for everything, so that a flood ends.
+/// sender hears of are free. The *patience* is ten budgets and pays for everything, so that a flood ends. What is long
+/// costs more of both.
 extension Front {
+    /// Octets of a message, inflated, that one token pays for.
+    static let octetsPerToken = 4_096
+
     /// A join, and a token to verify, cost as much as so many messages.
     static let joinCost: UInt64 = 10
 
     /// Milliseconds between two warnings of dropped broadcasts.
     static let warningInterval: UInt64 = 5_000
 
+    /// What a message of so many octets costs; a full bucket pays for any, so that none is refused for ever.
+    private func cost(of octets: Int, _ rate: Rate) -> UInt64 {
+        min(UInt64(max(1, (octets + Front.octetsPerToken - 1) / Front.octetsPerToken)), rate.burst)
+    }
+
     /// Whether another message or ping is borne; if not, the connection closes.
-    func bears(_ connection: Connection) -> Bool {
-        if connection.patience.take(at: now, of: patienceRate) { return true }
+    func bears(_ connection: Connection, octets: Int = 0) -> Bool {
+        if connection.patience.take(cost(of: octets, patienceRate), at: now, of: patienceRate) { return true }
         exceeded(.flood)
         close(connection, .policyViolation, leaving: .lost)
         return false
@@ -32,10 +41,11 @@ extension Front {
     /// Whether something that is dropped over the rate is paid for; if not, its sender hears of it: by the reply if it
     /// waits for one, else by a warning, every few seconds.
     func pay(
-        _ cost: UInt64, _ connection: Connection, _ subscription: Subscription, _ request: Request
+        _ cost: UInt64, _ connection: Connection, _ subscription: Subscription, _ request: Request,
+        past limit: Limit = .messages
     ) -> Bool {
         if connection.budget.take(cost, at: now, of: budgetRate) { return true }
-        exceeded(.messages)
+        exceeded(limit)
         let reason = ReplyReason.tooManyMessages(perSecond: configuration.maxMessagesPerSecond)
         if request.wantsReply {
             reply(connection, subscription) { writer, output in
@@ -47,6 +57,14 @@ extension Front {
         return false
     }
 
+    /// The same for a message of so many octets.
+    func pay(
+        octets: Int, _ connection: Connection, _ subscription: Subscription, _ request: Request
+    ) -> Bool {
+        let cost = cost(of: octets, budgetRate)
+        return pay(cost, connection, subscription, request, past: cost > 1 ? .octets : .messages)
+    }
+
     private func warn(_ connection: Connection, _ subscription: Subscription, _ reason: ReplyReason) {
         if let warnedAt = throttles[connection.ref]?.warnedAt, now - warnedAt < Front.warningInterval { return }
         throttles[connection.ref, default: Throttle()].warnedAt = now
@@ -55,9 +73,7 @@ extension Front {
         }
     }
 
-    func exceeded(_ limit: Limit) {
-        metrics.limitsExceeded[limit.rawValue, default: 0] += 1
-    }
+    func exceeded(_ limit: Limit) { metrics.exceeded(limit) }
 
     // MARK: Presence
 

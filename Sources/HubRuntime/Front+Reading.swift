@@ -104,18 +104,22 @@ extension Front {
     /// Octets of a message, before and after inflating.
     func messageLimit(_ connection: Connection) -> Int {
         if connection.phase == .echo { return configuration.maxEchoBytes }
-        let isStranger = configuration.verifier != nil && connection.profile?.identity == nil
-        return isStranger
+        return isStranger(connection)
             ? min(configuration.maxStrangerBytes, configuration.maxMessageBytes) : configuration.maxMessageBytes
+    }
+
+    /// Whether a token is needed and none has vouched for the client.
+    private func isStranger(_ connection: Connection) -> Bool {
+        configuration.verifier != nil && connection.phase == .webSocket && connection.profile?.identity == nil
     }
 
     private func received(_ connection: Connection, _ kind: MessageKind, _ octets: UnsafeRawBufferPointer) {
         if connection.phase == .echo {
-            outbox(of: connection).append { packer.append(kind.opcode, octets, connection.packing, to: &$0) }
+            append(packer.frame(kind.opcode, octets, connection.packing), to: connection)
             list(connection)
             return
         }
-        guard bears(connection) else { return }
+        guard bears(connection, octets: octets.count) else { return }
         renewLease(connection)
         let span = octets.assumingMemoryBound(to: UInt8.self).span
         switch kind {
@@ -143,7 +147,7 @@ extension Front {
     /// The peer broke the protocol: say why, and go (RFC 6455 7.1.7).
     private func fail(_ connection: Connection, _ violation: ProtocolViolation) {
         let code = violation.closeCode
-        if code == .messageTooBig { exceeded(.message) }
+        if let limit = Limit(violation) { exceeded(isStranger(connection) ? .stranger : limit) }
         detachAll(connection, reason: .lost, lastHeard: now)
         catchUp(connection)
         outbox(of: connection).append { FrameWriter.appendClose(code, reason: violation.sentence, mask: nil, to: &$0) }

@@ -33,6 +33,7 @@ extension Front {
             return taken
         } catch {
             metrics.handshakeFailures["\(error.status)", default: 0] += 1
+            if let limit = Limit(error) { exceeded(limit) }
             respond(connection, Response(error), keepAlive: false, isHead: false)
             return octets.count
         }
@@ -46,11 +47,19 @@ extension Front {
             drop(connection, .slow, as: "slow_reader")
             return
         }
+        if isReserved(connection), !mayUseReserve(head) {
+            respond(connection, Front.noPlace, keepAlive: false, isHead: head.method == "HEAD")
+            return
+        }
         if let refusal = refusal(of: head) {
             respond(connection, refusal, keepAlive: false, isHead: head.method == "HEAD")
             return
         }
         if upgrade(connection, head) { return }
+        guard bearsRequest(connection, head) else {
+            respond(connection, handler.tooManyRequests(head), keepAlive: false, isHead: head.method == "HEAD")
+            return
+        }
         let upload = Upload(head: head, reader: try BodyReader(head, limit: configuration.maxBodyBytes))
         if upload.reader.isComplete {
             answer(connection, upload)
@@ -95,7 +104,9 @@ extension Front {
     private func answer(_ connection: Connection, _ upload: Upload) {
         connection.upload = nil
         connection.phase = .answering
-        connection.answering = (upload.head.keepAlive && !isDraining, upload.head.method == "HEAD")
+        connection.answering = (
+            upload.head.keepAlive && !isDraining && !isReserved(connection), upload.head.method == "HEAD"
+        )
         handler.handle(HTTPRequest(head: upload.head, body: upload.reader.body), responder(connection.ref))
     }
 

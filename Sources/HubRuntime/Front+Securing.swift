@@ -15,7 +15,7 @@ extension Front {
     func secure(_ connection: Connection) {
         guard let tls else { preconditionFailure("a TLS listener without a certificate") }
         connection.secure = SecureStream(tls, descriptor: connection.fd)
-        table.mark(connection.ref.slot, .secure)
+        table.mark(connection.ref.slot, .unshared)
     }
 
     /// Reads and writes, each once what it waits for is there.
@@ -84,7 +84,7 @@ extension Front {
     /// Tells a client that speaks plain HTTP here what it should do instead.
     private func answerInClear(_ connection: Connection) {
         connection.secure = nil
-        table.unmark(connection.ref.slot, .secure)
+        table.unmark(connection.ref.slot, .unshared)
         respond(
             connection, Response(status: 400, error: "This port speaks TLS: use https:// or wss://."),
             keepAlive: false, isHead: false)

@@ -2,8 +2,8 @@ import HTTPCore
 import LimitCore
 import Synchronization
 
-/// Connections are counted by the address that they come from, over all shards: the lock is taken when one comes,
-/// when its first request is there, and when it goes.
+/// Connections and requests are counted by the address that they come from, over all shards: the lock is taken when a
+/// connection comes, for its requests, and when it goes.
 extension Front {
     /// Counts a new connection; a trusted proxy's waits for the request that says for whom it is.
     func count(_ connection: Connection, from address: NetworkAddress) throws(AddressTable.Refusal) {
@@ -32,6 +32,25 @@ extension Front {
         let place = try place(client)
         connection.source = place
         shared.sources.withLock { $0.complete(place) }
+    }
+
+    /// Whether another request is borne, of the address of its connection or of the client that a trusted proxy names;
+    /// the operator's always are.
+    func bearsRequest(_ connection: Connection, _ head: RequestHead) -> Bool {
+        let now = now
+        let isBorne: Bool
+        if let place = connection.source {
+            isBorne = shared.sources.withLock { $0.bearsRequest(at: place, now: now) }
+        } else if let proxy = proxied[connection.ref] {
+            let client = configuration.proxies.client(behind: proxy, forwardedFor: head.all("x-forwarded-for"))
+            guard !configuration.proxies.contains(client) else { return true }
+            isBorne = shared.sources.withLock { $0.bearsRequest(from: client, now: now) }
+        } else {
+            return true
+        }
+        if isBorne || isOperator(head) { return true }
+        exceeded(.requests)
+        return false
     }
 
     /// The connection has ended.

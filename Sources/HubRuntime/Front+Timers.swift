@@ -59,6 +59,8 @@ extension Front {
         if connection.isShakingHands {
             exceeded(.tlsHandshakeTime)
             drop(connection, .lost, as: "handshake")
+        } else if isReserved(connection), connection.secure?.isOpen ?? true {
+            respond(connection, Front.noPlace, keepAlive: false, isHead: false)
         } else if connection.head.isEmpty, connection.upload == nil {
             // Between requests, or nothing ever came: nobody waits for an answer.
             drop(connection, .closed, as: "idle")
@@ -84,6 +86,7 @@ extension Front {
             return
         }
         if connection.channels.isEmpty, now >= connection.phaseEnds {
+            exceeded(.unjoined)
             close(connection, .goingAway, leaving: .closed)
             return
         }

@@ -119,7 +119,7 @@ extension Front {
             connection.channels[index].identity.rights = rights
             stand(connection, index, on: token)
         } catch {
-            metrics.admissionDenied[error.code.rawValue, default: 0] += 1
+            metrics.denied(error)
             end(connection, index, saying: error.text)
         }
     }

@@ -33,9 +33,10 @@ extension Front {
             connection.reader = FrameReader(
                 role: .server, maxMessageBytes: messageLimit(connection), allowsCompression: upgrade.deflate != nil)
             connection.packing = Packing(upgrade.deflate)
+            if connection.packing.keepsWindow { table.mark(connection.ref.slot, .unshared) }
             outbox(of: connection).append { upgrade.append(to: &$0) }
             list(connection)
-            connection.phaseEnds = now + configuration.channellessTimeout
+            connection.phaseEnds = now + configuration.unjoinedTimeout
             renewLease(connection)
             schedule(connection, at: now + pingAfter)
         } catch {
@@ -66,7 +67,8 @@ extension Front {
     private func handshake(_ head: RequestHead) throws(Refusal) -> Upgrade {
         do throws(HandshakeRefusal) {
             return try Handshake.accept(
-                head, subprotocols: ["phoenix"], compresses: configuration.compressAbove != nil)
+                head, subprotocols: ["phoenix"], compresses: configuration.compressAbove != nil,
+                keepsWindow: configuration.keepsWindows)
         } catch {
             throw Refusal(error)
         }

@@ -45,6 +45,13 @@ final class Front {
     /// Connections of trusted proxies that have not said for whom they are.
     var proxied: [ConnectionRef: NetworkAddress] = [:]
 
+    /// Connections beyond the limit, in the order in which they came.
+    var reserved: ContiguousArray<ConnectionRef> = []
+
+    /// Connections that could give way to newcomers, the longest idle last, as of so many milliseconds.
+    var yielders: ContiguousArray<ConnectionRef> = []
+    var yieldersAsOf: UInt64 = 0
+
     /// Octets by which the outboxes have grown since the other shards were told.
     var unbooked = 0
 

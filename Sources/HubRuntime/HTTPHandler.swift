@@ -15,6 +15,9 @@ package struct HTTPRequest: Sendable {
 package protocol HTTPHandler: Sendable {
     /// Called on an event loop: must return at once, and answer exactly once, now or later from any thread.
     func handle(_ request: HTTPRequest, _ responder: Responder)
+
+    /// What a request is told whose address sends too many; called on an event loop.
+    func tooManyRequests(_ head: RequestHead) -> Response
 }
 
 /// Where the answer to one request goes.

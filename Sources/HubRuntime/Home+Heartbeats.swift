@@ -7,6 +7,10 @@ extension Home {
         let receipt = Heartbeat.Receipt(moment: now, wallClock: WallClock.milliseconds)
         // Who leaves makes no room, and a hub that stops makes none either.
         guard rooms[name] != nil || beat.isPresent else { return answer(.success(receipt)) }
+        if let refusal = refusal(of: name) {
+            metrics.denied(refusal)
+            return answer(.failure(HeartbeatRefusal(reason: refusal)))
+        }
         let room = room(name)
         do throws(PresenceRefusal) {
             let transition = try apply(beat, to: &room.state, at: now)
@@ -14,8 +18,9 @@ extension Home {
             if transition.isChanged, transition.membership == nil { metrics.updates += 1 }
             answer(.success(receipt))
         } catch {
-            metrics.admissionDenied[error.name, default: 0] += 1
-            answer(.failure(HeartbeatRefusal(reason: error.reason(at: now))))
+            let reason = error.reason(at: now)
+            metrics.denied(reason, as: error.name)
+            answer(.failure(HeartbeatRefusal(reason: reason)))
         }
         list(room)
     }

@@ -5,6 +5,14 @@ import SocketIO
 /// Coming and going: who subscribes to a room in which form.
 extension Home {
     func join(_ subscription: Subscription, _ order: JoinOrder, at now: Instant) {
+        if let refusal = refusal(of: subscription.room) {
+            metrics.denied(refusal)
+            send(subscription) { writer, output in
+                writer.errorReply(refusal, joinRef: subscription.joinRef, ref: order.ref, into: &output)
+            }
+            emit(subscription.connection.shard, .forget(subscription))
+            return
+        }
         let room = room(subscription.room)
         let attached: Attached
         do throws(PresenceRefusal) {
@@ -64,10 +72,11 @@ extension Home {
             count(try room.state.track(subscriber.subscription.id, meta: meta, at: now))
         } catch {
             // The channel stays joined; without a request there is no reply to say it in.
-            metrics.admissionDenied[error.name, default: 0] += 1
+            let reason = error.reason(at: now)
+            metrics.denied(reason, as: error.name)
             send(subscriber.subscription) { writer, output in
                 writer.system(
-                    ok: false, message: error.reason(at: now).text, joinRef: subscriber.subscription.joinRef,
+                    ok: false, message: reason.text, joinRef: subscriber.subscription.joinRef,
                     into: &output)
             }
         }

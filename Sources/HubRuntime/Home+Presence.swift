@@ -56,10 +56,10 @@ extension Home {
     }
 
     func refuse(_ subscription: Subscription, _ request: Request, _ refusal: PresenceRefusal, at now: Instant) {
-        metrics.admissionDenied[refusal.name, default: 0] += 1
+        let reason = refusal.reason(at: now)
+        metrics.denied(reason, as: refusal.name)
         send(subscription) { writer, output in
-            writer.errorReply(
-                refusal.reason(at: now), joinRef: subscription.joinRef, ref: request.ref, into: &output)
+            writer.errorReply(reason, joinRef: subscription.joinRef, ref: request.ref, into: &output)
         }
     }
 }

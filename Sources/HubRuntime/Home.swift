@@ -102,6 +102,15 @@ final class Home {
         return room
     }
 
+    /// Why a client may not have this room made; nil if it is there, or may be.
+    ///
+    /// A moderator's deed may make it all the same.
+    func refusal(of name: RoomName) -> ReplyReason? {
+        // Each loop has its share, rounded up: names spread evenly over loops.
+        let share = (configuration.maxRooms + shardCount - 1) / shardCount
+        return rooms[name] != nil || rooms.count < share ? nil : .tooManyRooms(limit: configuration.maxRooms)
+    }
+
     func room(serial: RoomSerial) -> Room? { roomsBySerial[serial] }
 
     func makeLane() -> LaneID {

@@ -21,7 +21,7 @@ package final class Hub: Sendable {
         self.listener = listener
         self.secure = secure
         address = listener.address
-        shared = SharedState(maxPerAddress: configuration.maxPerAddress)
+        shared = SharedState(configuration)
         var shards: [Shard] = []
         for index in 0..<configuration.loops {
             let loop = try EventLoop()

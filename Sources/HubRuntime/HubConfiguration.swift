@@ -17,6 +17,9 @@ package struct HubConfiguration: Sendable {
     /// Who keeps a record of sessions; nil: nobody.
     package var sessionLog: (any SessionLog)?
 
+    /// The right to do everything, also when all places are taken; nil: nobody has it.
+    package var adminToken: AdminToken?
+
     /// Whether `/echo` answers.
     package var hasEcho = false
 
@@ -46,8 +49,13 @@ package struct HubConfiguration: Sendable {
 
     /// Octets of a message above which it goes out plain again, since compressing it would hold up everybody on its loop.
     ///
-    /// Default 1 MiB, which takes about 10 ms.
+    /// Default 1 MiB, which takes up to 15 ms.
     package var compressBelow = 1 << 20
+
+    /// Whether connections keep the window of what they are sent, so that similar messages shrink more: 32 KiB for each.
+    ///
+    /// Default false: then a message is compressed once for all.
+    package var keepsWindows = false
 
     /// Silence after which a connection is lost; a ping goes out at 0.6 of it.
     ///
@@ -65,18 +73,23 @@ package struct HubConfiguration: Sendable {
     /// Time for the peer's half of a close; default 3,000.
     package var closeTimeout: UInt64 = 3_000
 
-    /// Sockets that never join anything are closed after this; default 600,000.
+    /// Sockets that are in no room are closed after this where no token is needed; default 600,000.
+    ///
+    /// Past it: close 1001.
     package var channellessTimeout: UInt64 = 600_000
 
-    /// Connections of all shards; default: what the descriptor limit leaves, less 64.
+    /// The same where a token is needed; default 60,000.
+    package var strangerTimeout: UInt64 = 60_000
+
+    /// Connections of all shards; default: what the descriptor limit leaves.
     ///
-    /// Past it: 503.
+    /// Past it: who waits for a next request gives way, else 503, but for the operator; see `Front+Headroom`.
     package var maxConnections = 19_900
 
     /// Messages that a connection may send to rooms, a second in the long run, ten seconds' worth at once; default 200,
     /// at most 100,000.
     ///
-    /// A join or a token to verify counts as ten.
+    /// A join or a token to verify counts as ten, a long message as one for every 4 KiB.
     /// Past it: presence is merged, broadcasts get `MessageRateLimitReached`, joins `ClientJoinRateLimitReached`. Past
     /// ten times it, heartbeats and pings included: close 1008.
     package var maxMessagesPerSecond = 200
@@ -86,6 +99,17 @@ package struct HubConfiguration: Sendable {
     ///
     /// Past it: 429.
     package var maxPerAddress = 4_000
+
+    /// Requests of one address that are no upgrades, a second in the long run, ten seconds' worth at once; default 400: a
+    /// school may have one address.
+    ///
+    /// Past it: 429, but not for the admin token.
+    package var maxRequestsPerSecond = 400
+
+    /// Rooms in all; default 100,000.
+    ///
+    /// Each loop has its share of them, rounded up. Past it a join or heartbeat that would make another: `RoomLimitReached`.
+    package var maxRooms = 100_000
 
     /// Proxies whose `X-Forwarded-For` is believed; their own connections are not counted.
     package var proxies = TrustedProxies()
@@ -138,6 +162,14 @@ package struct HubConfiguration: Sendable {
     package var bootID: UInt64 = 1
 
     package init() {}
+
+    /// Places beyond `maxConnections` that each loop keeps for the operator, and all together: 16, but two each.
+    var reservePerLoop: Int { max(2, 16 / loops) }
+
+    package static func reserve(loops: Int) -> Int { max(16, 2 * loops) }
+
+    /// How long a socket may be in no room.
+    var unjoinedTimeout: UInt64 { verifier == nil ? channellessTimeout : strangerTimeout }
 
     func messageRate(times factor: Int) -> Rate {
         let perSecond = maxMessagesPerSecond * factor

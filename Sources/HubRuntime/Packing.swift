@@ -3,9 +3,15 @@ import WebSocketCore
 /// How the messages to one connection are packed: plain, or compressed within a window (RFC 7692).
 struct Packing: Hashable, Sendable {
     /// The window as a power of two; 0 is plain.
-    fileprivate let windowBits: UInt8
+    let windowBits: UInt8
 
-    static let plain = Packing(windowBits: 0)
+    /// Whether the connection keeps its window from message to message.
+    let keepsWindow: Bool
+
+    static let plain = Packing(windowBits: 0, keepsWindow: false)
+
+    /// Octets that a message may refer back by.
+    var window: Int { 1 << windowBits }
 
     /// The window that we compress with, unless a client asks for a smaller one.
     ///
@@ -14,15 +20,18 @@ struct Packing: Hashable, Sendable {
     private static let sharedWindow = 12
 
     init(_ agreement: DeflateAgreement?) {
-        self.init(windowBits: agreement.map { UInt8(min($0.windowBits, Self.sharedWindow)) } ?? 0)
+        self.init(
+            windowBits: agreement.map { UInt8(min($0.windowBits, Self.sharedWindow)) } ?? 0,
+            keepsWindow: agreement?.keepsWindow ?? false)
     }
 
-    private init(windowBits: UInt8) {
+    private init(windowBits: UInt8, keepsWindow: Bool) {
         self.windowBits = windowBits
+        self.keepsWindow = keepsWindow
     }
 }
 
-/// Makes the frames of one shard; it keeps one zlib state for each window that is in use, and none for a connection.
+/// Makes the frames of one shard; it keeps one zlib state for each window that is in use.
 final class Packer {
     /// Octets of a message up to which it is not worth compressing.
     private let above: Int
@@ -43,28 +52,29 @@ final class Packer {
 
     /// A complete frame: compressed if that was agreed upon, is worth it and makes it shorter.
     func frame(_ opcode: Opcode, _ payload: [UInt8], _ packing: Packing) -> [UInt8] {
-        guard let compressed = payload.withUnsafeBytes({ compressed($0, packing) }) else {
-            return Frames.frame(opcode, payload)
-        }
+        payload.withUnsafeBytes { frame(opcode, $0, packing) }
+    }
+
+    /// The same of octets that lie elsewhere.
+    func frame(_ opcode: Opcode, _ payload: UnsafeRawBufferPointer, _ packing: Packing) -> [UInt8] {
+        let compressed = compressed(payload, packing)
+        let count = compressed?.count ?? payload.count
         var frame: [UInt8] = []
-        frame.reserveCapacity(compressed.count + FrameWriter.headerLength(for: compressed.count))
-        FrameWriter.appendFrame(opcode, compressed.span, isCompressed: true, to: &frame)
+        frame.reserveCapacity(count + FrameWriter.headerLength(for: count))
+        if let compressed {
+            FrameWriter.appendFrame(opcode, compressed.span, isCompressed: true, to: &frame)
+        } else {
+            FrameWriter.appendFrame(opcode, payload, to: &frame)
+        }
         return frame
     }
 
-    /// The same, behind what is there already.
-    func append(_ opcode: Opcode, _ payload: UnsafeRawBufferPointer, _ packing: Packing, to out: inout [UInt8]) {
-        if let compressed = compressed(payload, packing) {
-            FrameWriter.appendFrame(opcode, compressed.span, isCompressed: true, to: &out)
-        } else {
-            FrameWriter.appendFrame(opcode, payload, to: &out)
-        }
-    }
-
     private func compressed(_ payload: UnsafeRawBufferPointer, _ packing: Packing) -> [UInt8]? {
-        guard packing != .plain, payload.count > above, payload.count <= most else { return nil }
+        guard packing != .plain, isWorthIt(payload.count), !isRepacked(payload.count, packing) else { return nil }
         return deflater(packing).deflate(payload)
     }
+
+    func isWorthIt(_ count: Int) -> Bool { count > above && count <= most }
 
     private func deflater(_ packing: Packing) -> Deflater {
         if let known = deflaters[packing] { return known }

@@ -18,8 +18,10 @@ final class SharedState: Sendable {
     /// Milliseconds on the clock at which a drain ends, whoever is still there.
     let drainEnds = Atomic<UInt64>(.max)
 
-    /// - Parameter maxPerAddress: connections of one address.
-    init(maxPerAddress: Int) {
-        sources = Mutex(AddressTable(bounds: AddressTable.Bounds(open: maxPerAddress)))
+    init(_ configuration: HubConfiguration) {
+        let requests = Rate(
+            perSecond: configuration.maxRequestsPerSecond, burst: 10 * configuration.maxRequestsPerSecond)
+        sources = Mutex(
+            AddressTable(bounds: AddressTable.Bounds(open: configuration.maxPerAddress, requests: requests)))
     }
 }

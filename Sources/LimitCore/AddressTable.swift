@@ -1,6 +1,7 @@
-/// Who has how many connections, by address: what is open, what has said nothing yet, and how fast they came.
+/// Who has how many connections, by address: what is open, what has said nothing yet, how fast they came, and how fast
+/// they ask.
 ///
-/// It forgets an address as soon as nothing is missing from its rate, so that it holds no more than the open connections
+/// It forgets an address as soon as nothing is missing from its rates, so that it holds no more than the open connections
 /// and those of the last seconds.
 package struct AddressTable: Sendable {
     /// What one address may have.
@@ -13,9 +14,13 @@ package struct AddressTable: Sendable {
         /// New ones; as many as may be open at once, and a twentieth of them a second.
         package let rate: Rate
 
-        package init(open: Int) {
+        /// Requests.
+        package let requests: Rate
+
+        package init(open: Int, requests: Rate) {
             precondition((1...10_000_000).contains(open), "\(open) connections of an address")
             self.open = open
+            self.requests = requests
             halfOpen = max(1, open / 4)
             rate = Rate(perSecond: max(1, open / 20), burst: open)
         }
@@ -34,6 +39,7 @@ package struct AddressTable: Sendable {
         var open: UInt32 = 0
         var halfOpen: UInt32 = 0
         var arrivals = TokenBucket()
+        var requests = TokenBucket()
         /// It stands in `idle`.
         var isListed = false
     }
@@ -75,6 +81,19 @@ package struct AddressTable: Sendable {
         entries[Int(place)].halfOpen -= 1
     }
 
+    /// Whether another request of a counted connection's address is borne.
+    package mutating func bearsRequest(at place: Place, now: UInt64) -> Bool {
+        entries[Int(place)].requests.take(at: now, of: bounds.requests)
+    }
+
+    /// The same for an address that may have no connection of its own, since a proxy speaks for it.
+    package mutating func bearsRequest(from address: NetworkAddress, now: UInt64) -> Bool {
+        sweep(at: now)
+        let place = place(of: address.source)
+        defer { list(place) }
+        return bearsRequest(at: place, now: now)
+    }
+
     /// A connection has ended.
     package mutating func close(_ place: Place, isHalfOpen: Bool) {
         entries[Int(place)].open -= 1
@@ -88,7 +107,9 @@ package struct AddressTable: Sendable {
             let place = idle[idleHead]
             let entry = entries[Int(place)]
             if entry.open == 0 {
-                guard entry.arrivals.isFull(at: now, of: bounds.rate) else { break }
+                guard entry.arrivals.isFull(at: now, of: bounds.rate),
+                    entry.requests.isFull(at: now, of: bounds.requests)
+                else { break }
                 places[entry.source] = nil
                 free.append(place)
             }

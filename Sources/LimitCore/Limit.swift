@@ -2,11 +2,33 @@
 package enum Limit: String, CaseIterable, Sendable {
     // What a connection says.
     case message
+    case inflated
+    case stranger
+    case malformed
+    case jsonDepth = "json_depth"
+    case tracked
+    case label
+    /// Counted nowhere: more of them stop the start.
+    case labels
+
+    // How much of it.
     case presence
     case messages
+    case octets
     case joins
     case flood
-    case malformed
+
+    // Where it is.
+    case topics
+    case rooms
+    case sessions
+    case capacity
+    case unjoined
+
+    // HTTP.
+    case head
+    case body
+    case requests
 
     // What it takes from the hub.
     case headTime = "head_time"
@@ -18,6 +40,7 @@ package enum Limit: String, CaseIterable, Sendable {
 
     // Connections.
     case connections
+    case reserve
     case addressConnections = "address_connections"
     case addressHalfOpen = "address_half_open"
     case addressRate = "address_rate"

@@ -9,9 +9,11 @@ package enum Handshake {
     ///
     /// Of the subprotocols that the client offers the first that is `supported` is chosen; none is no refusal. Path, Origin
     /// and tokens are the caller's to judge. Of the extensions only permessage-deflate is known, and agreed upon if
-    /// `compresses`; all others are declined by silence.
+    /// `compresses`, with a window that is kept from message to message if `keepsWindow`; all others are declined by
+    /// silence.
     package static func accept(
-        _ head: RequestHead, subprotocols supported: [String] = [], compresses: Bool = false
+        _ head: RequestHead, subprotocols supported: [String] = [], compresses: Bool = false,
+        keepsWindow: Bool = false
     ) throws(HandshakeRefusal) -> Upgrade {
         guard head.method == "GET" else { throw .notGet }
         guard head.minorVersion > 0 else { throw .httpVersion }
@@ -34,7 +36,8 @@ package enum Handshake {
         guard let extensions = ExtensionOffer.list(head.all("sec-websocket-extensions")) else { throw .badExtensions }
         return Upgrade(
             acceptKey: acceptKey(for: key), subprotocol: offered.first(where: supported.contains),
-            offeredSubprotocols: offered, deflate: compresses ? DeflateAgreement(extensions) : nil)
+            offeredSubprotocols: offered,
+            deflate: compresses ? DeflateAgreement(extensions, keepsWindow: keepsWindow) : nil)
     }
 
     /// What proves that the server has read the key (RFC 6455 4.2.2, item 5.4).

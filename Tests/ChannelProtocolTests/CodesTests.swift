@@ -43,8 +43,9 @@ struct CodesTests {
     static let examples: [ReplyReason] = [
         .topicNameRequired, .unmatchedTopic, .invalidRoomName("realtime:__proto__"), .invalidKey("constructor"),
         .unauthorized(topic: "algebra"), .tokenExpired(secondsAgo: 12), .malformedToken, .privateOnly,
-        .tooManyChannels, .tooManyConnections, .tooManyJoins, .replayUnavailable, .restarting, .kicked(seconds: 30),
-        .banned(seconds: 60), .roomFull(members: 30, capacity: 30), .tooManySessions(limit: 100), .trackNotAMap,
+        .tooManyChannels, .tooManyConnections, .tooManyJoins, .tooManyRooms(limit: 100_000), .replayUnavailable,
+        .restarting, .kicked(seconds: 30), .banned(seconds: 60), .roomFull(members: 30, capacity: 30),
+        .tooManySessions(limit: 100), .trackNotAMap,
         .trackTooLarge(bytes: 20000, limit: 16384), .unknownPresenceEvent, .hazardousName("__proto__"),
         .reservedEvent("presence_diff"), .invalidLabel("language"), .invalidAnnouncement, .broadcastWithoutEvent,
         .payloadTooLarge, .tooManyMessages(perSecond: 200),

@@ -1,5 +1,6 @@
 import HTTPCore
 import HubIdentity
+import LimitCore
 import Testing
 
 @testable import HubHTTP
@@ -84,6 +85,38 @@ import Testing
         for path in ["/", "/healthz", "/metrics", "/dashboard/app.js"] {
             #expect(try await site.ask("GET", path).field("access-control-allow-origin") == nil)
         }
+    }
+
+    @Test(
+        "with a list of origins the answer names the one that asked, and no cache takes it for another's",
+        arguments: [
+            ("https://app.example.org", "https://app.example.org"),
+            ("https://a.school.example", "https://a.school.example"),
+            ("https://evil.example", nil), ("null", nil), (nil, nil),
+        ] as [(String?, String?)])
+    func listedOrigins(origin: String?, allowed: String?) async throws {
+        var configuration = SiteConfiguration()
+        configuration.origins = try OriginRules(["https://app.example.org", "https://*.school.example"])
+        let site = TestSite(configuration)
+        let fields = origin.map { ["origin": $0] } ?? [:]
+        for (method, path) in [("GET", "/api/v1/rooms"), ("OPTIONS", "/api/broadcast"), ("GET", "/api/v1/nothing")] {
+            let answer = try await site.ask(method, path, fields)
+            #expect(answer.field("access-control-allow-origin") == allowed)
+            #expect(answer.field("vary") == "Origin")
+        }
+        #expect(try await site.ask("GET", "/healthz", fields).field("vary") == nil)
+    }
+
+    @Test("too many requests of an address: 429 as a problem that the page can read")
+    func tooManyRequests() throws {
+        let octets = Array("GET /api/v1/rooms HTTP/1.1\r\nhost: localhost\r\n\r\n".utf8)
+        let (head, _) = try #require(try HeadParser.parse(octets.span))
+        let answer = TestSite().site.tooManyRequests(head)
+        #expect(answer.status == 429)
+        #expect(answer.field("content-type") == "application/problem+json")
+        #expect(answer.field("retry-after") == "1")
+        #expect(answer.field("access-control-allow-origin") == "*")
+        #expect(try answer.json()["code"] as? String == "RequestRateLimitReached")
     }
 
     @Test(

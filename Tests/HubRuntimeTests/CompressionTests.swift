@@ -109,7 +109,7 @@ import WebSocketCore
         let limit = bomb.count * Inflater.maxRatio
         #expect(
             ada.received() == ["closed 1009 The compressed message inflates to more than \(limit) octets.", "end"])
-        #expect(hub.metrics.limitsExceeded["message"] == 1)
+        #expect(hub.metrics.limitsExceeded["inflated"] == 1)
     }
 
     @Test("with compression off nobody is agreed with, and RSV1 is refused (RFC 6455 5.2)")

@@ -118,6 +118,49 @@ import WebSocketCore
         #expect(hub.metrics.limitsExceeded == ["messages": 104])
     }
 
+    @Test("a long broadcast costs a token for every 4 KiB of it, and a full bucket pays for any")
+    func long() throws {
+        // Twenty tokens, of which the join takes ten.
+        let hub = try hub { $0.maxMessagesPerSecond = 2 }
+        let ada = try hub.joined("ada", "room:algebra", at: 0, .stream) { $0.broadcast.acknowledges = true }
+        func say(_ octets: Int) -> String? {
+            ada.broadcast("say", "\"\(String(repeating: "x", count: octets))\"")
+            hub.run()
+            return ada.received().last
+        }
+        #expect(say(4096 * 5) == "ok 2", "six tokens with what is around it")
+        for ref in 3...5 { #expect(say(3_000) == "ok \(ref)", "what is short costs one") }
+        #expect(say(5_000)?.hasPrefix("error 6 MessageRateLimitReached") == true)
+        #expect(hub.metrics.limitsExceeded == ["octets": 1])
+        hub.advance(10_000)
+        #expect(say(4096 * 25) == "ok 7", "longer than the bucket is deep")
+        #expect(say(1)?.hasPrefix("error 8") == true)
+    }
+
+    @Test("octets are a flood, too, whatever they say: a short frame that inflates to much closes with 1008")
+    func bombs() throws {
+        let hub = try hub()
+        let mallory = try hub.open(.stream)
+        let offer = "Sec-WebSocket-Extensions: permessage-deflate\r\n"
+        mallory.send(TestClient.upgrade("/realtime/v1/websocket?vsn=2.0.0", offer))
+        hub.run()
+        try mallory.becomeWebSocket()
+        // A heartbeat in a megabyte of blanks: 245 of a thousand tokens.
+        let text = Array(#"[null,"1","phoenix","heartbeat",{}]"#.utf8) + [UInt8](repeating: 0x20, count: 1_000_000)
+        let payload = try #require(text.withUnsafeBytes { Deflater(windowBits: 15).deflate($0) })
+        var frame: [UInt8] = []
+        FrameWriter.appendFrame(.text, payload.span, isCompressed: true, mask: 1, to: &frame)
+        for _ in 0..<4 {
+            mallory.send(frame)
+            hub.run()
+            #expect(mallory.received() == ["ok 1"])
+        }
+        mallory.send(frame)
+        hub.run()
+        #expect(mallory.received().last == "closed 1008 policy_violation")
+        #expect(hub.metrics.limitsExceeded == ["flood": 1])
+    }
+
     @Test("binary broadcasts and events of plain Phoenix are paid for, too")
     func otherForms() throws {
         let hub = try hub()

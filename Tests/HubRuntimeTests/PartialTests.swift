@@ -35,7 +35,7 @@ import WebSocketCore
         mallory.send(front(announcing: 1001, sent: 1))
         hub.run()
         #expect(mallory.received().first?.hasPrefix("closed 1009") == true)
-        #expect(hub.metrics.limitsExceeded == ["message": 1])
+        #expect(hub.metrics.limitsExceeded == ["stranger": 1])
     }
 
     @Test("a stranger's short message may not inflate to a long one: 1009")

@@ -171,6 +171,8 @@ import Testing
         let ada = try hub.open(to: 0)
         _ = try hub.open(to: 1)
         let late = try hub.open(to: 1)
+        late.send(TestClient.upgrade("/socket/websocket?vsn=2.0.0"))
+        hub.run()
         #expect(late.text().hasPrefix("HTTP/1.1 503 "))
         ada.reset()
         hub.run()

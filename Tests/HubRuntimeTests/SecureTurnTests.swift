@@ -107,11 +107,11 @@ import WebSocketCore
         let hub = try makeHub()
         let secure = try Secure(hub)
         let slot = Int(secure.ref.slot)
-        #expect(hub.cores[0].front.table.busy[slot] == .secure)
+        #expect(hub.cores[0].front.table.busy[slot] == .unshared)
         try secure.shakeHands(hub)
         #expect(secure.client.write(Array(TestClient.upgrade("/echo").utf8)))
         hub.run()
-        #expect(hub.cores[0].front.table.busy[slot] == .secure)
+        #expect(hub.cores[0].front.table.busy[slot] == .unshared)
     }
 
     @Test("plain HTTP is answered in clear, once")

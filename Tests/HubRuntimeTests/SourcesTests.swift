@@ -1,3 +1,4 @@
+import HubIdentity
 import LimitCore
 import Synchronization
 import Testing
@@ -78,6 +79,64 @@ import Testing
         hub.advance(60_000)
         #expect(try upgrade("10.0.0.1", "192.0.2.1") == "HTTP/1.1 101", "all have gone meanwhile")
         #expect(hub.cores[0].front.proxied.isEmpty)
+    }
+
+    @Test("requests of an address have a rate over all loops; the operator's are served all the same")
+    func requests() throws {
+        let admin = AdminToken()
+        let hub = try TestHub(shards: 2) {
+            $0.maxRequestsPerSecond = 1
+            $0.adminToken = admin
+        }
+        let clients = try (0..<2).map { try hub.open(to: $0, from: try address("192.0.2.1")) }
+        let grace = try hub.open(from: try address("192.0.2.2"))
+        for number in 0..<10 {
+            request(clients[number % 2])
+            hub.run()
+            #expect(clients[number % 2].text().hasPrefix("HTTP/1.1 200 "))
+        }
+        request(clients[0], "Authorization: Bearer \(admin.text)\r\n")
+        request(clients[1])
+        request(grace)
+        hub.run()
+        #expect(clients[0].text().hasPrefix("HTTP/1.1 200 "))
+        let refusal = clients[1].text()
+        #expect(refusal.hasPrefix("HTTP/1.1 429 ") && refusal.contains("Too many requests to /a"))
+        #expect(grace.text().hasPrefix("HTTP/1.1 200 "))
+        hub.advance(1_000)
+        request(clients[0])
+        hub.run()
+        #expect(clients[0].text().hasPrefix("HTTP/1.1 200 "))
+        #expect(hub.metrics.limitsExceeded == ["requests": 1])
+    }
+
+    @Test("requests behind a trusted proxy are counted for the client that it names, on one connection as on many")
+    func proxiedRequests() throws {
+        let hub = try TestHub {
+            $0.maxRequestsPerSecond = 1
+            $0.proxies = TrustedProxies(["10.0.0.1"].compactMap { AddressBlock($0) })
+        }
+        let proxy = try hub.open(from: try address("10.0.0.1"))
+        for client in ["192.0.2.1", "192.0.2.2"] {
+            for _ in 0..<10 {
+                request(proxy, "X-Forwarded-For: \(client)\r\n")
+                hub.run()
+                #expect(proxy.text().hasPrefix("HTTP/1.1 200 "))
+            }
+        }
+        for _ in 0..<20 {
+            request(proxy)
+            hub.run()
+            #expect(proxy.text().hasPrefix("HTTP/1.1 200 "), "the proxy's own")
+        }
+        request(proxy, "X-Forwarded-For: 192.0.2.2\r\n")
+        hub.run()
+        #expect(proxy.text().hasPrefix("HTTP/1.1 429 "))
+        hub.advance(10_000)
+        _ = try hub.open(from: try address("10.0.0.1"))
+        request(try hub.open(from: try address("192.0.2.3")))
+        hub.run()
+        #expect(hub.shared.sources.withLock { $0.count } == 1)
     }
 
     @Test(

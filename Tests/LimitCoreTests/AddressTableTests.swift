@@ -7,9 +7,31 @@ import Testing
     private let ada = NetworkAddress(ipv4: 0x0A00_0001)
     private let grace = NetworkAddress(ipv4: 0x0A00_0002)
 
+    private static func bounds(open: Int) -> AddressTable.Bounds {
+        AddressTable.Bounds(open: open, requests: Rate(perSecond: 2, burst: 4))
+    }
+
+    @Test("requests of an address have a rate, with a connection or behind a proxy, and it is forgotten when they stop")
+    func requests() throws {
+        var table = AddressTable(bounds: Self.bounds(open: 4))
+        let place = try table.open(ada, at: 0)
+        // The same address by either way.
+        var borne = (0..<3).map { _ in table.bearsRequest(at: place, now: 0) }
+        borne += [table.bearsRequest(from: ada, now: 0), table.bearsRequest(at: place, now: 0)]
+        borne += [table.bearsRequest(from: ada, now: 499), table.bearsRequest(from: ada, now: 500)]
+        #expect(borne == [true, true, true, true, false, false, true])
+        let others = (0..<5).map { _ in table.bearsRequest(from: grace, now: 500) }
+        #expect(others == [true, true, true, true, false])
+        table.close(place, isHalfOpen: true)
+        table.sweep(at: 2_400)
+        #expect(table.count == 2)
+        table.sweep(at: 2_500)
+        #expect(table.count == 0)
+    }
+
     @Test("an address has so many connections and no more; others have their own")
     func open() throws {
-        var table = AddressTable(bounds: .init(open: 4))
+        var table = AddressTable(bounds: Self.bounds(open: 4))
         var places: [AddressTable.Place] = []
         for _ in 0..<4 {
             let place = try table.open(ada, at: 0)
@@ -24,7 +46,7 @@ import Testing
 
     @Test("a quarter of them may be silent yet")
     func halfOpen() throws {
-        var table = AddressTable(bounds: .init(open: 8))
+        var table = AddressTable(bounds: Self.bounds(open: 8))
         let first = try table.open(ada, at: 0)
         let second = try table.open(ada, at: 0)
         #expect(throws: AddressTable.Refusal.tooManyHalfOpen) { _ = try table.open(ada, at: 0) }
@@ -36,7 +58,7 @@ import Testing
 
     @Test("who comes and goes all the time comes too fast")
     func rate() throws {
-        var table = AddressTable(bounds: .init(open: 40))
+        var table = AddressTable(bounds: Self.bounds(open: 40))
         for _ in 0..<40 { table.close(try table.open(ada, at: 0), isHalfOpen: true) }
         #expect(throws: AddressTable.Refusal.tooFast) { _ = try table.open(ada, at: 499) }
         table.close(try table.open(ada, at: 500), isHalfOpen: true)
@@ -44,7 +66,7 @@ import Testing
 
     @Test("a network of IPv6 counts as one")
     func network() throws {
-        var table = AddressTable(bounds: .init(open: 1))
+        var table = AddressTable(bounds: Self.bounds(open: 1))
         _ = try table.open(NetworkAddress(high: 1, low: 1), at: 0)
         #expect(throws: AddressTable.Refusal.tooMany) { _ = try table.open(NetworkAddress(high: 1, low: 2), at: 0) }
         _ = try table.open(NetworkAddress(high: 2, low: 1), at: 0)
@@ -56,7 +78,7 @@ import Testing
         arguments: 1...100 as ClosedRange<UInt64>)
     func law(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        var table = AddressTable(bounds: .init(open: 12))
+        var table = AddressTable(bounds: Self.bounds(open: 12))
         var open: [(place: AddressTable.Place, address: NetworkAddress, isHalfOpen: Bool)] = []
         var now: UInt64 = 1_000
         for _ in 0..<500 {

@@ -53,7 +53,7 @@ import Testing
         "what is no block is refused, octets behind its length too",
         arguments: [
             "", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.1/8", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/8/8", "::/129",
-            "::1/64", "a/8",
+            "::1/64", "2001:db8:1::/32", "a/8",
         ])
     func refusedBlocks(text: String) {
         #expect(AddressBlock(text) == nil)

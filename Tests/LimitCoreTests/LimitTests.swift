@@ -34,6 +34,18 @@ struct LimitTests {
         }
     }
 
+    @Test("the table of protocol/README.md says the same, line by line")
+    func page() throws {
+        let page = try String(contentsOfFile: RepositoryFiles.root + "/protocol/README.md", encoding: .utf8)
+        let table = page.split(separator: "\n").drop { $0 != "| name | limit | option | default | past it |" }
+        let rows = table.dropFirst(2).prefix { $0.hasPrefix("|") }
+        let expected = try lines().map { line in
+            let option = line.option.map { "`--\($0)`" } ?? ""
+            return "| `\(line.name)` | \(line.limit) | \(option) | \(line.default) | \(line.past) |"
+        }
+        #expect(rows.map(String.init) == expected)
+    }
+
     @Test("the options that it names are those of rollcall serve")
     func options() throws {
         let table = RepositoryFiles.root + "/Sources/rollcall/Options/ServeOptions+Table.swift"

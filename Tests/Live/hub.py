@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
+import httpx
+
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("ROLLCALL_BINARY", str(ROOT / ".build/release/rollcall"))
 
@@ -106,6 +108,12 @@ class Hub:
             assert code == 0 and not died, f"the hub ended with {code}:\n{self.output}"
 
     # What it says
+
+    def metric(self, line: str) -> float:
+        """What `/metrics` says on the plain listener under this name and these labels; 0 if nothing."""
+        text = httpx.get(f"http://127.0.0.1:{self.port}/metrics", timeout=DEADLINE).text
+        values = [row.rsplit(" ", 1)[1] for row in text.splitlines() if row.rsplit(" ", 1)[0] == line]
+        return float(values[0]) if values else 0
 
     @property
     def output(self) -> str:

@@ -6,8 +6,6 @@ import subprocess
 from pathlib import Path
 from urllib.parse import urlencode
 
-import httpx
-
 from hub import DEADLINE, Hub, free_port
 from keys import openssl
 
@@ -80,12 +78,6 @@ class SecureHub(Hub):
     def served(self) -> bytes:
         """The certificate that a new connection gets, in DER."""
         return ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate(("127.0.0.1", self.tls_port), timeout=DEADLINE))
-
-    def metric(self, line: str) -> float:
-        """What `/metrics` says on the plain listener under this name and these labels; 0 if nothing."""
-        text = httpx.get(f"http://127.0.0.1:{self.port}/metrics", timeout=DEADLINE).text
-        values = [row.rsplit(" ", 1)[1] for row in text.splitlines() if row.rsplit(" ", 1)[0] == line]
-        return float(values[0]) if values else 0
 
     def s_client(self, *options: str, says: str = "", waits: float = 0) -> str:
         """What `openssl s_client` prints; with `waits` its input stays open so long."""

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from hub import Hub
 from wire import Tab, metas
 
 # Twenty messages a second, two hundred at once; a flood begins at ten times that.
@@ -94,3 +95,43 @@ async def test_a_flood_is_closed_with_1008(hub, others, topic, kind):
         assert await mallory.closed() == 1008
     assert passed(hub)["flood"] == before + 1
     await others.undisturbed()
+
+
+async def test_long_broadcasts_cost_more(hub, others, topic):
+    before = passed(hub).get("octets", 0)
+    async with Tab.open(hub) as mallory:
+        await mallory.join(topic, {"presence": {"enabled": False}, "broadcast": {"ack": True}})
+        body = {"type": "broadcast", "event": "say", "payload": {"pad": "x" * 400_000}}
+        replies = [await mallory.call(topic, "broadcast", body) for _ in range(3)]
+        assert [reply["status"] for reply in replies] == ["ok", "error", "error"]
+        assert replies[1]["response"]["reason"] == TOO_MANY
+    assert passed(hub)["octets"] == before + 2
+
+
+async def test_bombs_below_the_ratio_are_a_flood(hub, others):
+    before = passed(hub).get("flood", 0)
+    async with Tab.open(hub) as mallory:
+        # 2,000 tokens at once, of which each of these takes 245, though it has a few kilobytes on the way.
+        heartbeat = json.dumps([None, "1", "phoenix", "heartbeat", {}]) + " " * 1_000_000
+        with contextlib.suppress(ConnectionClosed):
+            for _ in range(20):
+                await mallory.send_raw(heartbeat)
+        assert await mallory.closed() == 1008
+    assert passed(hub)["flood"] == before + 1
+    await others.undisturbed()
+
+
+async def test_no_room_is_made_beyond_the_last():
+    with Hub("--max-rooms", "2", *OPTIONS) as hub:
+        async with Tab.open(hub) as ada, Tab.open(hub) as mallory:
+            await ada.join("realtime:algebra", {})
+            quiet = {"config": {"presence": {"enabled": False}}}
+            for n in range(3):
+                reply = await mallory.call(f"realtime:room-{n}", "phx_join", quiet)
+                assert reply["status"] == ("ok" if n == 0 else "error")
+            assert reply["response"]["reason"] == "RoomLimitReached: The hub has all the rooms it may have, 2"
+            beat = {"user_id": "grace", "room_id": "room-9"}
+            answer = httpx.put(hub.http("/api/participants/grace/heartbeat"), json=beat)
+            assert answer.status_code == 503 and answer.json()["code"] == "RoomLimitReached"
+            await mallory.join("realtime:algebra", {})
+        assert passed(hub)["rooms"] == 3

@@ -9,7 +9,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from hub import Hub
+from hub import Hub, eventually
 from wire import SUPABASE, Tab
 
 # The bystanders and whoever asks for metrics come from 127.0.0.1, too.
@@ -88,6 +88,42 @@ async def test_pages_of_other_origins_are_refused(hub, others, origin, is_served
     except InvalidStatus as error:
         assert error.response.status_code == 403 and not is_served
     await others.undisturbed()
+
+
+async def test_requests_of_an_address_have_a_rate_and_the_operator_is_served_all_the_same():
+    with Hub("--request-rate", "2") as hub:
+        with httpx.Client(transport=httpx.HTTPTransport(local_address="127.0.0.6")) as client:
+            # One connection: a refusal ends it, and the next request takes another.
+            answers = [client.get(hub.http("/api/v1/rooms")) for _ in range(40)]
+            assert {answer.status_code for answer in answers[:20]} == {200}
+            refused = [answer for answer in answers if answer.status_code != 200]
+            assert refused
+            for answer in refused:
+                assert answer.status_code == 429 and answer.headers["retry-after"] == "1"
+                assert answer.headers["content-type"] == "application/problem+json"
+                assert answer.json()["code"] == "RequestRateLimitReached"
+            token = eventually(lambda: re.search(r"#admin=(\S+)", hub.output), "the operator's link")[1]
+            key = {"Authorization": f"Bearer {token}"}
+            assert {client.get(hub.http("/api/v1/rooms"), headers=key).status_code for _ in range(5)} == {200}
+        assert passed(hub)["requests"] == len(refused)
+
+
+def test_cors_names_the_origin_that_asked(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("thirty-two octets for a test, ok?")
+    origins = ["--origins", "https://app.example.org,https://*.school.example"]
+    with Hub("--jwt-secret-file", str(secret), *origins, dev=False) as hub:
+        for origin in ["https://app.example.org", "https://a.school.example"]:
+            # A question before the request, and a refusal: the page may read why.
+            for answer in [
+                httpx.options(hub.http("/api/v1/rooms"), headers={"Origin": origin}),
+                httpx.get(hub.http("/api/v1/rooms"), headers={"Origin": origin}),
+            ]:
+                assert answer.headers["access-control-allow-origin"] == origin
+                assert answer.headers["vary"] == "Origin"
+        answer = httpx.get(hub.http("/api/v1/rooms"))
+        assert answer.headers["vary"] == "Origin" and "access-control-allow-origin" not in answer.headers
+        assert httpx.get(hub.http("/api/v1/rooms"), headers={"Origin": "https://evil.example"}).status_code == 403
 
 
 @pytest.mark.parametrize(

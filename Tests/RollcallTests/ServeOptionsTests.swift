@@ -16,6 +16,7 @@ import Testing
         #expect(options.compression == .on)
         #expect(options.compressAbove == 1024)
         #expect(options.compressBelow == 1 << 20)
+        #expect(!options.compressTakeover)
         #expect(options.maxTopics == 100)
         #expect(options.loops >= 1)
         #expect(options.demo == 0)
@@ -48,8 +49,12 @@ import Testing
         ("--trusted-proxies 10.0.0.0/8,::1", { $0.trustedProxies == ["10.0.0.0/8", "::1"] }),
         ("--origins https://a.example", { $0.origins == ["https://a.example"] }),
         ("--outbox-memory 64MiB", { $0.outboxMemory == 64 << 20 }),
+        ("--partial-memory 8MiB", { $0.partialMemory == 8 << 20 }),
+        ("--request-rate 9", { $0.requestRate == 9 }), ("--max-rooms 5", { $0.maxRooms == 5 }),
         ("--message-rate 50", { $0.messageRate == 50 }),
         ("--compression off", { $0.compression == .off }), ("--compression on", { $0.compression == .on }),
+        ("--compress-takeover", { $0.compressTakeover }),
+        ("--compress-takeover=0", { !$0.compressTakeover }),
         ("--compress-below 64KiB", { $0.compressBelow == 65_536 }),
         ("--compress-above 4KiB", { $0.compressAbove == 4096 }), ("--compress-above 0", { $0.compressAbove == 0 }),
         ("--store memory", { $0.store == .memory }), ("--store sqlite:a/b.db", { $0.store == .sqlite("a/b.db") }),

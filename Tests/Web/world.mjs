@@ -1,5 +1,7 @@
 // A world without a browser: time passes when a test says so, and the other end of the wire is the test.
 
+import { readFile } from "node:fs/promises";
+
 export class World {
   time = 1_000_000;
   sockets = [];
@@ -22,8 +24,9 @@ export class World {
         this.sent.push(JSON.parse(text));
       }
 
-      close(code) {
+      close(code, reason) {
         this.closedWith = code;
+        this.closedFor = reason;
         this.drop();
       }
 
@@ -43,10 +46,10 @@ export class World {
         this.push(joinRef, ref, topic, "phx_reply", { status, response });
       }
 
-      drop() {
+      drop(code = 1006, reason = "") {
         if (this.readyState === 3) return;
         this.readyState = 3;
-        this.onclose();
+        this.onclose({ code, reason });
       }
 
       /** What was sent under this event name. */
@@ -65,6 +68,10 @@ export class World {
     this.timers.delete(timer);
   };
 
+  // The same under the names that the client's options have.
+  setTimeout = (run, milliseconds) => this.after(milliseconds, run);
+  clearTimeout = this.cancel;
+
   now = () => this.time;
   random = () => this.chance;
 
@@ -81,6 +88,13 @@ export class World {
     this.time = end;
   }
 
+  /** The machine sleeps: when it wakes, all timers that were due meanwhile come late and at once. */
+  sleep(milliseconds) {
+    this.time += milliseconds;
+    const due = [...this.timers].filter(([, { at }]) => at <= this.time).sort((a, b) => a[1].at - b[1].at);
+    for (const [id, { run }] of due) if (this.timers.delete(id)) run();
+  }
+
   get socket() {
     return this.sockets.at(-1);
   }
@@ -88,3 +102,13 @@ export class World {
 
 /** The page's modules, from where the hub embeds them. */
 export const page = (name) => import(new URL(`../../Sources/CWebAssets/assets/${name}`, import.meta.url));
+
+/** The client's modules. */
+export const client = (name) => import(new URL(`../../Sources/CWebAssets/client/${name}`, import.meta.url));
+
+/** All that promises still have to do in this turn. */
+export const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** The vectors under `protocol/vectors/`, parsed. */
+export const vectors = async (name) =>
+  JSON.parse(await readFile(new URL(`../../protocol/vectors/${name}`, import.meta.url), "utf8"));

@@ -5,9 +5,9 @@ import WebSocketCore
 
 @Suite("Agreeing upon permessage-deflate")
 struct DeflateAgreementTests {
-    private func accept(_ lines: [String], compresses: Bool = true) throws -> Upgrade {
+    private func accept(_ lines: [String], compresses: Bool = true, keepsWindow: Bool = false) throws -> Upgrade {
         let head = try HandshakeCase("", add: lines.map { ("Sec-WebSocket-Extensions", $0) }).head()
-        return try Handshake.accept(head, compresses: compresses)
+        return try Handshake.accept(head, compresses: compresses, keepsWindow: keepsWindow)
     }
 
     @Test("offers and answers", arguments: DeflateCase.all)
@@ -32,6 +32,37 @@ struct DeflateAgreementTests {
                 "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; "
                     + "client_no_context_takeover\(rest)"
             ])
+    }
+
+    @Test(
+        "a window is kept where that is wanted, unless the client will not have it (RFC 7692 7.1.1.1)",
+        arguments: [
+            ("permessage-deflate; client_max_window_bits", true, "client_no_context_takeover"),
+            (
+                "permessage-deflate; client_no_context_takeover; server_max_window_bits=10", true,
+                "client_no_context_takeover; server_max_window_bits=10"
+            ),
+            (
+                "permessage-deflate; server_no_context_takeover", false,
+                "server_no_context_takeover; client_no_context_takeover"
+            ),
+            (
+                "permessage-deflate; server_no_context_takeover, permessage-deflate", false,
+                "server_no_context_takeover; client_no_context_takeover"
+            ),
+            (
+                "permessage-deflate; server_no_context_takeover; nonsense, permessage-deflate", true,
+                "client_no_context_takeover"
+            ),
+        ])
+    func keptWindow(offer: String, isKept: Bool, answer: String) throws {
+        let agreement = try #require(try accept([offer], keepsWindow: true).deflate)
+        #expect(agreement.keepsWindow == isKept)
+        var response: [UInt8] = []
+        try accept([offer], keepsWindow: true).append(to: &response)
+        #expect(
+            String(decoding: response, as: UTF8.self).contains(
+                "\r\nSec-WebSocket-Extensions: permessage-deflate; \(answer)\r\n"))
     }
 
     @Test("where compression is off, every offer is declined by silence (RFC 6455 9.1)")

@@ -12,7 +12,7 @@ import SocketIO
 struct ServeCommand {
     let options: ServeOptions
 
-    private var keyFiles: KeyFiles {
+    var keyFiles: KeyFiles {
         KeyFiles(secretFile: options.jwtSecretFile, publicKeyFiles: options.jwtKeyFiles)
     }
 
@@ -27,15 +27,15 @@ struct ServeCommand {
         // Before the hub can be seen, so that no signal finds the default: death without a word to the clients.
         let signals = try watchSignals()
         let files = ProcessLimits.raiseOpenFiles()
-        var configuration = try configuration(fileLimit: files)
+        let adminToken = AdminToken()
+        var configuration = try configuration(fileLimit: files, adminToken)
         let environment = try processEnvironment()
         let manager = try ServiceManager(environment: environment, pid: getpid())
         let listener = try listener(at: options.listen, passed: manager.socket)
         let secure = try secureListener(passed: manager.secureSocket)
-        let adminToken = AdminToken()
         let store = try openStore(environment: environment)
         configuration.sessionLog = SessionRecorder(store)
-        let site = Site(configuration: siteConfiguration(configuration, adminToken, store))
+        let site = Site(configuration: siteConfiguration(configuration, store))
         let hub: Hub
         do {
             hub = try await Hub(configuration: configuration, listener: listener, secure: secure, handler: site)
@@ -47,7 +47,12 @@ struct ServeCommand {
         let secureAddress = secure.map { " and wss://\($0.listener.address)" } ?? ""
         Console.print("rollcall \(Version.number) listening on ws://\(hub.address)\(secureAddress)")
         Console.say("page: http://\(hub.address)/#admin=\(adminToken.text)")
-        log.info("listening", ["address": "\(hub.address)", "loops": "\(configuration.loops)"])
+        log.info(
+            "listening",
+            [
+                "address": "\(hub.address)", "loops": "\(configuration.loops)",
+                "max_connections": "\(configuration.maxConnections)", "open_files": "\(files)",
+            ])
         manager.notify("READY=1", status: "listening on \(hub.address)")
         manager.beat { await hub.pulse() }
         if options.demo > 0 { DemoClass.start(options.demo, at: hub.address) }
@@ -152,60 +157,12 @@ struct ServeCommand {
         }
     }
 
-    private func configuration(fileLimit: Int) throws(Stop) -> HubConfiguration {
-        var configuration = HubConfiguration()
-        configuration.loops = options.loops
-        configuration.isDevelopment = options.isDevelopment
-        configuration.hasEcho = options.hasEcho
-        configuration.maxMessageBytes = options.messageLimit
-        configuration.maxEchoBytes = options.echoMessageLimit
-        configuration.compressAbove = options.compression == .on ? options.compressAbove : nil
-        configuration.compressBelow = options.compressBelow
-        configuration.idleTimeout = options.idleTimeout.asMilliseconds
-        configuration.headTimeout = options.headTimeout.asMilliseconds
-        configuration.drainTime = options.drainTime.asMilliseconds
-        configuration.maxTopics = options.maxTopics
-        configuration.maxPerAddress = options.maxPerAddress
-        configuration.proxies = try proxies()
-        if !options.origins.isEmpty { configuration.origins = try origins() }
-        configuration.maxOutboxMemory = options.outboxMemory ?? physicalMemory() / 4
-        configuration.maxMessagesPerSecond = options.messageRate
-        configuration.maxConnections = options.maxConnections ?? max(64, fileLimit - 64)
-        configuration.dashboardRoles = Set(options.dashboardRoles)
-        configuration.bootID = UInt64.random(in: 1 << 20..<1 << 36)
-        if !keyFiles.isEmpty { configuration.verifier = TokenVerifier(keys: try keyFiles.read()) }
-        configuration.policies = try policies()
-        return configuration
-    }
-
-    private func proxies() throws(Stop) -> TrustedProxies {
-        var blocks: [AddressBlock] = []
-        for text in options.trustedProxies {
-            guard let block = AddressBlock(text) else {
-                throw .wrongValue(
-                    "--trusted-proxies", text, expected: "an address, or a block of them such as 10.0.0.0/8", hint: nil)
-            }
-            blocks.append(block)
-        }
-        return TrustedProxies(blocks)
-    }
-
-    private func origins() throws(Stop) -> OriginRules {
-        do throws(OriginRules.NoOrigin) {
-            return try OriginRules(options.origins)
-        } catch {
-            throw .wrongValue(
-                "--origins", error.text, expected: "https://app.example.org, https://*.example.org or *", hint: nil)
-        }
-    }
-
-    private func siteConfiguration(
-        _ configuration: HubConfiguration, _ adminToken: AdminToken, _ store: any Store
-    ) -> SiteConfiguration {
+    private func siteConfiguration(_ configuration: HubConfiguration, _ store: any Store) -> SiteConfiguration {
         var site = SiteConfiguration()
         site.store = store
         site.verifier = configuration.verifier
-        site.adminToken = adminToken
+        site.adminToken = configuration.adminToken
+        site.origins = configuration.origins
         site.dashboardRoles = configuration.dashboardRoles
         site.policies = configuration.policies
         let log = log
@@ -220,60 +177,4 @@ struct ServeCommand {
         site.build = [("version", Version.number), ("swift", Version.swift)]
         return site
     }
-
-    private func policies() throws(Stop) -> RoomPolicies {
-        var fallback = RoomPolicy()
-        fallback.graceClose = options.graceClose.asMilliseconds
-        fallback.graceLost = options.graceLost.asMilliseconds
-        fallback.window = options.window.asMilliseconds
-        // The demonstration shows what exclusion is for.
-        if options.demo > 0 { fallback.excludeRoles = Set(["teacher"].compactMap { Role($0) }) }
-        fallback.labels = ["page", "language"].compactMap { LabelName($0) } + [.competition]
-        var rules: [RoomPolicies.Rule] = []
-        for rule in options.rooms {
-            rules.append(RoomPolicies.Rule(pattern: rule.match, policy: try rule.policy(over: fallback)))
-        }
-        return RoomPolicies(rules: rules, fallback: fallback)
-    }
-}
-
-extension RoomRule {
-    /// The hub's own policy with what the rule says.
-    func policy(over fallback: RoomPolicy) throws(Stop) -> RoomPolicy {
-        var policy = fallback
-        if let excludeRoles {
-            policy.excludeRoles = Set(try excludeRoles.map { name throws(Stop) in try checked(name, "exclude_roles") })
-        }
-        if let owner { policy.owner = try checked(owner, "owner") as UserID }
-        if let excludeOwner { policy.excludesOwner = excludeOwner }
-        if let capacity { policy.capacity = capacity }
-        if let graceClose { policy.graceClose = graceClose.asMilliseconds }
-        if let graceLost { policy.graceLost = graceLost.asMilliseconds }
-        if let lease { policy.leases.standard = lease.asMilliseconds }
-        if let staleAfter { policy.httpStaleAfter = staleAfter.asMilliseconds }
-        if let window { policy.window = window.asMilliseconds }
-        if let countInterval { policy.countInterval = countInterval.asMilliseconds }
-        if let broadcastWindow { policy.broadcastWindow = broadcastWindow.asMilliseconds }
-        if let labels {
-            policy.labels = try labels.map { name throws(Stop) in try checked(name, "labels") }
-            if !policy.labels.contains(.competition) { policy.labels.append(.competition) }
-        }
-        if let isPrivate { policy.isPrivate = isPrivate }
-        if let anonymous { policy.anonymous = anonymous }
-        return policy
-    }
-
-    private func checked<Kind>(_ text: String, _ key: String) throws(Stop) -> Name<Kind> {
-        guard let name = Name<Kind>(text) else {
-            throw .wrongValue(
-                "rooms \(match) \(key)", text, expected: "1 to \(Kind.limit) octets without control characters",
-                hint: nil)
-        }
-        return name
-    }
-}
-
-extension Duration {
-    /// Whole milliseconds; options are never negative.
-    fileprivate var asMilliseconds: Milliseconds { Milliseconds(max(0, wholeMilliseconds)) }
 }

@@ -45,6 +45,10 @@ extension ServeOptions {
                 "max-per-address", \.maxPerAddress, .integer("N", 1...10_000_000),
                 "Connections of one address, or IPv6 network."),
             Option(
+                "request-rate", \.requestRate, .integer("N", 1...100_000),
+                "HTTP requests a second of one address, or IPv6 network."),
+            Option("max-rooms", \.maxRooms, .integer("N", 1...10_000_000), "Rooms at one time."),
+            Option(
                 "trusted-proxies", \.trustedProxies, .list("BLOCKS"), standard: nil,
                 "Whose X-Forwarded-For is believed, such as 10.0.0.0/8."),
             Option(
@@ -53,6 +57,9 @@ extension ServeOptions {
             Option(
                 "outbox-memory", \.outboxMemory, .bytes((1 << 20)...(1 << 50)), standard: "a quarter of the memory",
                 "What may wait for all slow readers together."),
+            Option(
+                "partial-memory", \.partialMemory, .bytes((1 << 20)...(1 << 40)),
+                "What may have come in part, of all connections."),
             Option(
                 "message-rate", \.messageRate, .integer("N", 1...100_000),
                 "Messages a second that a connection may send to rooms."),
@@ -63,7 +70,10 @@ extension ServeOptions {
                 "Messages up to this go out uncompressed."),
             Option(
                 "compress-below", \.compressBelow, .bytes(0...(1 << 30)),
-                "Messages longer than this do, too: 1 MiB takes 10 ms."),
+                "Messages longer than this do, too: 1 MiB takes 15 ms."),
+            Option(
+                "compress-takeover", \.compressTakeover, .flag,
+                "Messages refer to those before: 32 KiB a connection."),
             Option("drain-seconds", \.drainTime, grace, "Spreads the closes when the hub ends; 0 is at once."),
             Option(
                 "store", \.store, .store, standard: "memory with --dev, else a file in the state directory",

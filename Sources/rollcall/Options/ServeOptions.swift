@@ -54,12 +54,16 @@ struct ServeOptions: CommandOptions, Equatable {
     /// Nil is as many as the limit on open files allows.
     var maxConnections: Int?
     var maxPerAddress = 4_000
+    /// Of one address, a second.
+    var requestRate = 400
+    var maxRooms = 100_000
     /// Blocks of addresses; empty: nobody's header is believed.
     var trustedProxies: [String] = []
     /// Empty is anybody's.
     var origins: [String] = []
     /// Nil is a quarter of the machine's memory.
     var outboxMemory: Int?
+    var partialMemory = 64 << 20
     var maxTopics = 100
     /// A second.
     var messageRate = 200
@@ -74,6 +78,8 @@ struct ServeOptions: CommandOptions, Equatable {
     var compressAbove = 1024
     /// Octets of a message above which compressing it takes too long.
     var compressBelow = 1 << 20
+    /// Whether a compressed message may refer to those before it.
+    var compressTakeover = false
 
     // The process.
     var config: String?

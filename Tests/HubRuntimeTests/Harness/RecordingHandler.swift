@@ -25,6 +25,10 @@ final class RecordingHandler: HTTPHandler {
         responder?.send(response)
     }
 
+    func tooManyRequests(_ head: RequestHead) -> Response {
+        Response(status: 429, error: "Too many requests to \(head.path)")
+    }
+
     func handle(_ request: HTTPRequest, _ responder: Responder) {
         let answersAtOnce = state.withLock { state in
             state.requests.append(request)

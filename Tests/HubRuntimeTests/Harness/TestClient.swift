@@ -1,6 +1,7 @@
 import ChannelProtocol
 import Glibc
 import HTTPCore
+import HubTesting
 import SocketIO
 import Testing
 import WebSocketCore
@@ -45,6 +46,8 @@ final class TestClient {
     private var reader = FrameReader(role: .client, maxMessageBytes: 64 << 20)
     private var isWebSocket = false
     private let inflater = Inflater()
+    /// Where the hub refers to earlier messages.
+    private var window: WindowInflater?
     /// Messages that came compressed so far.
     private(set) var compressedMessages = 0
     /// Whether the hub may have gone when this client sends.
@@ -162,8 +165,9 @@ final class TestClient {
         try #require(answer.head.status == 101, "\(String(decoding: Array(octets), as: UTF8.self))")
         self.version = version
         isWebSocket = true
-        let hasAgreed = answer.head.fields.count(of: "sec-websocket-extensions") == 1
-        reader = FrameReader(role: .client, maxMessageBytes: 64 << 20, allowsCompression: hasAgreed)
+        let agreed = answer.head.first("sec-websocket-extensions")
+        reader = FrameReader(role: .client, maxMessageBytes: 64 << 20, allowsCompression: agreed != nil)
+        if let agreed, !agreed.contains("server_no_context_takeover") { window = WindowInflater() }
         let first = frames(in: Array(octets.dropFirst(answer.consumed)))
         if !first.isEmpty { inbox.append(first) }
     }
@@ -224,6 +228,12 @@ final class TestClient {
     ) throws(ProtocolViolation) -> Incoming {
         guard case .compressed(let kind, let payload) = incoming else { return incoming }
         compressedMessages += 1
+        if let window {
+            guard let message = payload.withOctets(in: buffer, { window.inflate(Array($0)) }) else {
+                throw .invalidDeflate
+            }
+            return .message(kind, .owned(message))
+        }
         return try payload.withOctets(in: buffer) { octets throws(ProtocolViolation) in
             try inflater.withInflated(kind, octets, limit: 64 << 20) { .message(kind, .owned(Array($0))) }
         }

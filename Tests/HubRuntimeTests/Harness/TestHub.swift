@@ -49,7 +49,7 @@ final class TestHub {
         configuration.isDevelopment = true
         configure(&configuration)
         self.configuration = configuration
-        let shared = SharedState(maxPerAddress: configuration.maxPerAddress)
+        let shared = SharedState(configuration)
         self.shared = shared
         let handler = RecordingHandler()
         self.handler = handler
@@ -251,6 +251,9 @@ final class TestHub {
         Issue.record("no room lives at shard \(shard)")
         return "room:algebra"
     }
+
+    /// The shard whose room this is.
+    func home(of topic: String) -> Int? { RoomName(topic)?.home(of: cores.count) }
 
     func room(_ topic: String) throws -> Room? {
         let name = try #require(RoomName(topic))

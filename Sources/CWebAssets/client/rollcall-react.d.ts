@@ -1,0 +1,76 @@
+// The types of rollcall-react.js, for React 18 and later.
+
+import type { FunctionComponent, ReactNode } from "react";
+import type { Mode, PersonStatus, Rollcall, RoomEvents, RoomOptions, Snapshot, State, Status } from "./rollcall";
+
+export declare const RollcallProvider: FunctionComponent<{ client: Rollcall; children?: ReactNode }>;
+export declare const RealtimeProvider: typeof RollcallProvider;
+
+export declare function useRollcall(): Rollcall;
+export declare function useStatus(): Status;
+
+/** What a mounted component may do in its room; before and after that it does nothing. */
+export interface RoomControl<S extends State = State> {
+  setState(patch: Partial<S> | null): Promise<void>;
+  send(event: string, data?: unknown): Promise<void>;
+  on<E extends keyof RoomEvents<S>>(event: E, listener: RoomEvents<S>[E]): () => void;
+}
+
+/** `state` may be another object in each render; only its content counts. Without it the room is only watched. */
+export declare function useRoom<S extends State = State>(name: string, options?: RoomOptions<S>): [Snapshot<S>, RoomControl<S>];
+/** Renders again only when what `select` gives is another object. */
+export declare function useRoom<S extends State, T>(
+  name: string, options: RoomOptions<S> | undefined, select: (snapshot: Snapshot<S>) => T,
+): [T, RoomControl<S>];
+
+export declare function useRoomEvents<S extends State = State>(
+  name: string, handlers: Partial<RoomEvents<S>>, options?: { mode?: Mode },
+): void;
+
+/** What `S` says, with the user's id, the number of tabs, and the user's status unless `S` has one of its own. */
+export type Row<S extends State = State> = Readonly<S> & {
+  readonly user_id: string;
+  readonly tabs: number;
+  readonly status: S extends { status: infer Own } ? Own : PersonStatus;
+};
+
+export interface Presence<S extends State = State> {
+  onlineUsers: Row<S>[];
+  /** Null until it is known. */
+  totalOnline: number | null;
+  updateStatus(status: string): Promise<void>;
+}
+
+export declare function usePresence<S extends State = State>(room: string, options?: RoomOptions<S>): Presence<S>;
+/** Of the room `workshop:<workshopId>`, or `course:<courseId>` without one. */
+export declare function usePresence(courseId: string | number, workshopId: string | number | null): Presence;
+export declare function usePresence(courseId: number): Presence;
+
+export declare function useCount(name: string): Pick<Snapshot, "count" | "tabs" | "synced" | "live">;
+
+export declare function useParticipantHeartbeat(
+  roomId: string | number, competitionId?: string | number | null, isActive?: boolean,
+): { status: Status; sessionId: string };
+
+/** `activeParticipants` are those whose role is neither `host` nor `teacher`. */
+export declare function useCompetitionRealtime(
+  competitionId: string | number, roomId: string | number, role?: string,
+): { participants: Row[]; activeParticipants: Row[] };
+
+/** `merge`: the caller's own rows, such as those of a database; keep it the same array while it says the same. */
+export declare function useStreamParticipants<R extends { user_id: string | number } = { user_id: string }>(
+  streamId: string | number, options?: { merge?: R[] },
+): { participants: ((R | Row) & { isOnline: boolean })[]; onlineCount: number; totalCount: number };
+
+export declare function useParticipantEvents(
+  streamId: string | number,
+  handlers: { onJoin?: (row: Row) => void; onLeave?: (row: Row) => void; onUpdate?: (row: Row) => void },
+): void;
+
+export declare function usePresenceManager(options?: { room?: string; currentUser?: State; autoJoin?: boolean }): {
+  activeUsers(): Row[];
+  isConnected(): boolean;
+  stats: { totalUsers: number | null; totalTabs: number | null };
+  join(): Promise<void>;
+  leave(): Promise<void>;
+};

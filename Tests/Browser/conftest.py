@@ -1,0 +1,37 @@
+"""Fixtures of the browser tests: each test has a browser, a hub and a site of its own."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "Live"))
+
+from browsers import CHROMIUM, FIREFOX, Chromium, Firefox  # noqa: E402
+from classroom import Site  # noqa: E402
+from hub import BINARY  # noqa: E402
+
+
+def pytest_sessionstart(session):
+    for path, remedy in [(BINARY, "make build"), (CHROMIUM, ".ci/setup tests"), (FIREFOX, ".ci/setup tests")]:
+        if not os.access(path, os.X_OK):
+            pytest.exit(f"nothing at {path}: {remedy}", returncode=2)
+
+
+@pytest.fixture(params=[Chromium, Firefox], ids=lambda engine: engine.name)
+async def browser(request):
+    async with request.param.started() as browser:
+        yield browser
+
+
+@pytest.fixture
+async def chromium():
+    async with Chromium.started() as browser:
+        yield browser
+
+
+@pytest.fixture
+def site():
+    with Site() as site:
+        yield site

@@ -1,0 +1,82 @@
+"""The hooks in React's development and production builds; only the first mounts everything twice (StrictMode)."""
+
+import os
+import subprocess
+
+import pytest
+
+from classroom import PAGES, Watcher, until
+from hub import Hub
+
+
+@pytest.fixture(scope="module", params=["development", "production"])
+def script(request, tmp_path_factory):
+    """The page's script, bundled from Debian's React."""
+    bundle = tmp_path_factory.mktemp("react") / "react.js"
+    subprocess.run(
+        ["esbuild", str(PAGES / "react.jsx"), "--bundle", "--jsx=automatic", "--format=iife", f"--outfile={bundle}"]
+        + [f'--define:process.env.NODE_ENV="{request.param}"', "--log-level=error"],
+        env=os.environ | {"NODE_PATH": "/usr/share/nodejs"},
+        check=True,
+    )
+    return bundle
+
+
+async def test_hooks_share_one_connection_and_render_only_what_changed(chromium, site, script):
+    site.files["react.js"] = script
+    with Hub() as hub:
+        async with Watcher.of(hub, "lobby") as watcher:
+            ada = await chromium.open(site.page("react.html", hub=hub.http(""), user="ada"))
+            await until(lambda: watcher.tabs == {"ada": 1}, "ada is in the lobby")
+            await until(lambda: ada.eval("count.textContent === '1 users, 1 tabs'"), "ada is counted in algebra")
+            assert await ada.eval("people.textContent") == "ada 1 active"
+            assert await ada.eval("sockets.length") == 1
+            assert watcher.changes == [("join", "ada")]
+
+            grace = await chromium.open(site.page("react.html", hub=hub.http(""), user="grace"))
+            await until(lambda: ada.eval("names.textContent === 'ada,grace'"), "ada sees grace")
+            assert await ada.eval("people.dataset.total") == "2"
+            await until(lambda: ada.eval("count.textContent === '2 users, 2 tabs'"), "both are counted")
+            assert await ada.eval("heard.includes('join grace') && heard.includes('stream grace')")
+
+            # Another page turned: shown where it is selected, rendered nowhere else.
+            before = await ada.eval("({ ...renders })")
+            await grace.eval("void setPage(2)")
+            await until(lambda: ada.eval("people.textContent.includes('grace 2')"), "ada sees the page")
+            await grace.eval("shown.updateStatus('busy')")
+            await until(lambda: ada.eval("people.textContent.includes('grace 2 busy')"), "ada sees the status")
+            assert await ada.eval("({ ...renders })") == before
+            assert watcher.changes == [("join", "ada"), ("join", "grace"), ("change", "grace"), ("change", "grace")]
+
+
+async def test_hooks_of_the_seeds_have_their_shapes(chromium, site, script):
+    site.files["react.js"] = script
+    with Hub() as hub:
+        ada = await chromium.open(site.page("react.html", hub=hub.http(""), user="ada"))
+        tutor = await chromium.open(site.page("react.html", hub=hub.http(""), user="tutor"))
+        await until(lambda: ada.eval("shown.competition.participants.length === 2"), "both take part")
+        assert await ada.eval("shown.competition.activeParticipants.map((row) => row.user_id)") == ["ada"]
+        await until(lambda: ada.eval("shown.manager.stats.totalUsers === 2"), "the manager counts both")
+        assert await ada.eval("shown.manager.isConnected && shown.manager.users.sort()") == ["ada", "tutor"]
+        stream = await ada.eval("shown.stream")
+        assert [(row["user_id"], row["isOnline"]) for row in stream["participants"]] == [
+            ("ada", True), ("eve", False), ("tutor", True)
+        ]
+        assert (stream["onlineCount"], stream["totalCount"]) == (2, 3)
+        assert stream["participants"][0]["full_name"] == "Ada L."
+        await tutor.close()
+        await until(lambda: ada.eval("shown.stream.onlineCount === 1"), "the tutor has left")
+
+
+async def test_a_component_that_unmounts_lets_go(chromium, site, script):
+    site.files["react.js"] = script
+    with Hub() as hub:
+        async with Watcher.of(hub, "algebra") as watcher:
+            ada = await chromium.open(site.page("react.html", hub=hub.http(""), user="ada"))
+            await until(lambda: watcher.tabs == {"ada": 1}, "ada is in algebra")
+            assert watcher.state["ada"]["metas"][0]["competition_id"] == 7
+            # The count goes on, and so does the subscription; only what the heartbeat said has ended.
+            await ada.eval("void setIsHere(false)")
+            await until(lambda: watcher.tabs == {}, "ada is not present any more")
+            await until(lambda: ada.eval("count.textContent === '0 users, 0 tabs'"), "nobody is counted")
+            assert await ada.eval("sockets.length") == 1

@@ -1,0 +1,62 @@
+// What is in the binary is what the sources say, small enough, and typed.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+
+const run = promisify(execFile);
+const path = (name) => fileURLToPath(new URL(`../../Sources/CWebAssets/${name}`, import.meta.url));
+const scratch = await mkdtemp(join(tmpdir(), "rollcall-"));
+after(() => rm(scratch, { recursive: true }));
+
+const stampOf = (text) => /^\/\*! Rollcall, MIT license, ([0-9a-f]{12}) \*\//.exec(text)?.[1];
+
+test("what is embedded was built from these sources: `make client`", async () => {
+  const { stdout } = await run(path("build-client"), [scratch]);
+  const built = path("built");
+  assert.deepEqual((await readdir(scratch)).sort(), (await readdir(built)).sort());
+  for (const name of await readdir(built)) {
+    const [ours, again] = await Promise.all([built, scratch].map((folder) => readFile(join(folder, name), "utf8")));
+    if (name.endsWith(".js")) assert.equal(stampOf(ours), stampOf(again), `${name} is stale`);
+    // Another esbuild may spell the same program in another way.
+    if (name.endsWith(".ts") || (await run("esbuild", ["--version"])).stdout === "0.17.0\n") assert.equal(ours, again, name);
+  }
+  assert.match(stdout, /rollcall\.js +\d+ bytes, +\d+ gzipped/);
+});
+
+for (const [name, budget] of [["rollcall.js", 8_000], ["rollcall.script.js", 8_400], ["rollcall-polling.js", 1_500], ["rollcall-react.js", 2_000]]) {
+  test(`${name} is at most ${budget} octets, minified and gzipped`, async () => {
+    const { length } = gzipSync(await readFile(path(`built/${name}`)), { level: 9 });
+    assert.ok(length <= budget, `${length}`);
+  });
+}
+
+test("the built client exports what its types declare", async () => {
+  const declared = [...(await readFile(path("client/rollcall.d.ts"), "utf8")).matchAll(/^export declare (?:const|class|function) (\w+)/gm)];
+  const built = await import(path("built/rollcall.js"));
+  assert.deepEqual(Object.keys(built).sort(), declared.map(([, name]) => name).sort());
+});
+
+const strict = ["--strict", "--noEmit", "--target", "es2022", "--module", "es2022", "--moduleResolution", "node", "--lib", "es2022,dom"];
+
+const debian = "/usr/share/nodejs/@types";
+
+test("an application compiles with tsc --strict, and each planted mistake is found", async () => {
+  const types = fileURLToPath(new URL("types/", import.meta.url));
+  const compile = (...options) => run("tsc", [...strict, ...options]).catch(({ stdout }) => assert.fail(stdout));
+  await compile(join(types, "example.ts"), join(types, "mistakes.ts"), path("client/rollcall-polling.d.ts"));
+  // Debian's types of React name others that are not installed with them.
+  await compile("--skipLibCheck", "--typeRoots", debian, "--baseUrl", debian, join(types, "react.ts"));
+});
+
+test("a mistake is an error", async () => {
+  const file = join(scratch, "mistake.ts");
+  await writeFile(file, `import { createRollcall } from ${JSON.stringify(path("client/rollcall"))};\ncreateRollcall({ user: 7 });\n`);
+  await assert.rejects(run("tsc", [...strict, file]), ({ stdout }) => /mistake\.ts\(2,\d+\): error TS2322/.test(stdout));
+});

@@ -30,7 +30,9 @@ struct HeartbeatBody {
             throw .invalidBody("`room_id` is missing: the room in which the user is present.")
         }
         self.room = try Exchange.room(room)
-        let session = try Self.text("session_id", in: object)
+        let named = try Self.text("session_id", in: object)
+        // The path names the session, where it has a place for it.
+        let session = exchange.places["session"] ?? named
         self.session = session.flatMap { SessionID($0) }
         if session != nil, self.session == nil {
             throw .invalidBody("`session_id` must have 1 to \(SessionKind.limit) octets without control characters.")

@@ -42,7 +42,24 @@ enum HeartbeatRoutes {
     @Sendable static func leave(_ exchange: Exchange) async throws(Problem) -> Response {
         let body = try HeartbeatBody(exchange)
         let (user, role) = try exchange.whose(body)
-        _ = try await exchange.beat(.left, user, body.session, role, in: body.room)
+        _ = try await exchange.beat(.left(.left), user, body.session, role, in: body.room)
+        return Response(status: 204)
+    }
+
+    /// `{"room_id":"algebra"}` at a session's own path: what it was for is done.
+    @Sendable static func complete(_ exchange: Exchange) async throws(Problem) -> Response {
+        try await end(exchange, .completed)
+    }
+
+    /// The same for a session that is given up.
+    @Sendable static func abandon(_ exchange: Exchange) async throws(Problem) -> Response {
+        try await end(exchange, .abandoned)
+    }
+
+    private static func end(_ exchange: Exchange, _ reason: LeaveReason) async throws(Problem) -> Response {
+        let body = try HeartbeatBody(exchange)
+        let (user, role) = try exchange.whose(body)
+        _ = try await exchange.beat(.left(reason), user, body.session, role, in: body.room)
         return Response(status: 204)
     }
 

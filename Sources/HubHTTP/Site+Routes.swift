@@ -40,7 +40,12 @@ extension Site {
             Route(
                 "GET", "/api/competitions/{competition}/active", for: .token, .later(ParticipantRoutes.inCompetition)),
         ]
-        let sessions = [Route("GET", "/api/v1/sessions", for: .token, .later(SessionRoutes.list))]
+        let sessions = [
+            Route("GET", "/api/v1/sessions", for: .token, .later(SessionRoutes.list)),
+            Route("POST", "/api/v1/sessions", for: .token, .later(HeartbeatRoutes.beat)),
+            Route("POST", "/api/v1/sessions/{session}/complete", for: .token, .later(HeartbeatRoutes.complete)),
+            Route("POST", "/api/v1/sessions/{session}/abandon", for: .token, .later(HeartbeatRoutes.abandon)),
+        ]
         return page + ClientFiles.routes + operations + broadcasts + rooms + participants + sessions
     }
 }

@@ -8,8 +8,8 @@ package struct Heartbeat: Sendable {
         case present(Meta?, interval: Milliseconds?)
         /// The page is going away: a hint, with the grace of a closed socket; void after a later heartbeat than `beat`.
         case goodbye(after: Instant?)
-        /// The session has left.
-        case left
+        /// The session has left, been completed, or been given up.
+        case left(LeaveReason)
     }
 
     package let user: UserID

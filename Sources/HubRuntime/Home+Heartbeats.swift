@@ -35,10 +35,10 @@ extension Home {
                 isPresent: true, interval: interval, at: now)
         case .goodbye(let last):
             return room.goodbye(user: beat.user, session: beat.session, after: last, at: now)
-        case .left:
+        case .left(let reason):
             return try room.heartbeat(
-                user: beat.user, session: beat.session, role: beat.role, meta: nil, isPresent: false, interval: nil,
-                at: now)
+                user: beat.user, session: beat.session, role: beat.role, meta: nil, isPresent: false,
+                leaving: reason, interval: nil, at: now)
         }
     }
 }

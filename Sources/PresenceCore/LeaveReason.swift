@@ -2,6 +2,10 @@
 package enum LeaveReason: String, CaseIterable, Sendable {
     /// `phx_leave`, `untrack`, or a heartbeat that says so.
     case left
+    /// What the session was for is done, as its page or its app says.
+    case completed
+    /// Its page or its app gives it up.
+    case abandoned
     /// Close 1000 or 1001 without a leave.
     case closed
     /// The transport was lost: reset, 1006, silence.
@@ -22,7 +26,7 @@ package enum LeaveReason: String, CaseIterable, Sendable {
     /// Whether somebody decided it: then it ends the session, HTTP lease included, also while the server drains.
     var isDecided: Bool {
         switch self {
-        case .left, .kicked, .banned, .capacity: true
+        case .left, .completed, .abandoned, .kicked, .banned, .capacity: true
         case .closed, .lost, .slow, .drained, .expired, .replaced: false
         }
     }
@@ -31,7 +35,7 @@ package enum LeaveReason: String, CaseIterable, Sendable {
     var isSilent: Bool {
         switch self {
         case .lost, .slow, .expired: true
-        case .left, .closed, .drained, .kicked, .banned, .replaced, .capacity: false
+        case .left, .completed, .abandoned, .closed, .drained, .kicked, .banned, .replaced, .capacity: false
         }
     }
 }

@@ -26,7 +26,7 @@ extension RoomState {
     /// How long a live place waits for its session after its socket went; `.max` is without a deadline.
     private func grace(for reason: LeaveReason) -> Milliseconds {
         switch reason {
-        case .left, .kicked, .banned, .replaced, .capacity: 0
+        case .left, .completed, .abandoned, .kicked, .banned, .replaced, .capacity: 0
         case .drained: .max
         case .closed: isDraining ? .max : policy.graceClose
         case .lost, .slow: isDraining ? .max : policy.graceLost

@@ -5,17 +5,18 @@ extension RoomState {
     /// session of such heartbeats. `isPresent` false ends this session, is never refused, and makes none.
     /// - Parameters:
     ///   - meta: What the session says; nil goes on saying what it said, at first `Meta.empty`.
+    ///   - reason: Why the session ends if it does.
     ///   - interval: When the next heartbeat is due; nil gives the policy's `httpStaleAfter`.
     /// - Throws: `.kicked`, `.banned`, `.tooManySessions`, `.roomFull`; then nothing has changed, the lease neither.
     package mutating func heartbeat(
         user: UserID, session name: SessionID?, role: Role, isOwner: Bool = false, meta: Meta?, isPresent: Bool,
-        interval: Milliseconds?, at now: Instant
+        leaving reason: LeaveReason = .left, interval: Milliseconds?, at now: Instant
     ) throws(PresenceRefusal) -> Transition {
         func isIt(_ session: Session) -> Bool { name == nil ? session.isHTTP : session.name == name }
         guard isPresent else {
             return change(user, at: now) { member in
                 guard let index = member.sessions.firstIndex(where: isIt) else { return }
-                member.change(index) { $0.leave(.left, since: now) }
+                member.change(index) { $0.leave(reason, since: now) }
             }
         }
         let standing = Standing(role: role, isOwner: isOwner)

@@ -64,7 +64,7 @@ import Testing
         let body = #"{"room_id":"algebra","session_id":"a","is_in_competition":false,"competition_id":null}"#
         #expect(try await site.ask("PUT", "/api/participants/ada/heartbeat", Self.json, body: body).status == 200)
         #expect(try await site.ask("DELETE", "/api/participants/ada/heartbeat", Self.json, body: body).status == 204)
-        #expect(site.hub.beats.map(\.sign) == [.goodbye(after: nil), .left])
+        #expect(site.hub.beats.map(\.sign) == [.goodbye(after: nil), .left(.left)])
     }
 
     @Test("with tokens the user is the token's, whatever path and body say; so is the role in what the session says")

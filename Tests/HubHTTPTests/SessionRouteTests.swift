@@ -113,6 +113,33 @@ import Testing
         #expect(try await site.ask("GET", "/api/v1/sessions").status == 401)
     }
 
+    @Test(
+        "the path names the session that ends, whatever the body says; its end has a reason of its own",
+        arguments: [("complete", LeaveReason.completed), ("abandon", .abandoned)])
+    func ending(verb: String, reason: LeaveReason) async throws {
+        let site = try await site()
+        let answer = try await site.ask(
+            "POST", "/api/v1/sessions/tab%2D1/\(verb)",
+            body: #"{"room_id":"algebra","user_id":"ada","session_id":"other"}"#)
+        #expect(answer.status == 204)
+        let beat = try #require(site.hub.beats.first)
+        #expect(beat.session?.value == "tab-1" && beat.user.value == "ada" && beat.sign == .left(reason))
+        #expect(try await site.ask("POST", "/api/v1/sessions/tab-1/\(verb)", body: "{}").status == 422)
+    }
+
+    @Test("a session that is started is a heartbeat, and its answer brings the id that the hub made")
+    func start() async throws {
+        let site = try await site()
+        let answer = try await site.ask(
+            "POST", "/api/v1/sessions", body: #"{"room_id":"algebra","user_id":"ada","language_code":"tr"}"#)
+        #expect(answer.status == 200)
+        #expect(try answer.json()["session_id"] is String)
+        guard case .present(let meta?, nil) = try #require(site.hub.beats.first).sign else { throw NoMeta() }
+        #expect(String(decoding: meta.payload, as: UTF8.self) == #"{"language_code":"tr"}"#)
+    }
+
+    private struct NoMeta: Error {}
+
     @Test("a store that cannot answer says so with its code: closed, or none at all", arguments: [true, false])
     func closed(isThere: Bool) async throws {
         var configuration = SiteConfiguration()

@@ -56,7 +56,7 @@ import Testing
             return refusal
         }
         #expect(try beat("room:geometry", .present(nil, interval: nil)) == "none")
-        #expect(try beat("room:geometry", .left) == "none")
+        #expect(try beat("room:geometry", .left(.left)) == "none")
         #expect(try beat("room:lobby", .present(nil, interval: nil)) == nil)
         #expect(hub.metrics.limitsExceeded == ["rooms": 1])
     }

@@ -106,7 +106,8 @@ import Testing
     @Test(
         "a session that completes is completed, one that a moderator ends has left",
         arguments: [
-            (EndReason.completed, SessionStatus.completed), (.leave(.banned), .left), (.silent, .abandoned),
+            (EndReason.leave(.completed), SessionStatus.completed), (.leave(.abandoned), .abandoned),
+            (.leave(.banned), .left), (.silent, .abandoned),
             (.hubDied, .abandoned),
         ])
     func statuses(reason: EndReason, status: SessionStatus) {

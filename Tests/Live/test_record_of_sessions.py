@@ -79,6 +79,33 @@ async def test_a_page_without_a_socket_has_a_row_too(http, room):
     [row] = await rows(http, lambda found: found[0]["status"] == "left", room=room)
 
 
+@pytest.mark.parametrize(("verb", "status"), [("complete", "completed"), ("abandon", "abandoned")])
+async def test_an_app_begins_and_ends_the_session_of_a_user(http, room, verb, status):
+    who = {"room_id": room, "user_id": "ada"}
+    began = (await http.post("/api/v1/sessions", json=who | {"language_code": "sq", "current_page": "login"})).json()
+    [row] = await rows(http, len, room=room)
+    assert (row["session_id"], row["status"]) == (began["session_id"], "active")
+    assert (row["language_code"], row["current_page"]) == ("sq", "login")
+    for _ in range(2):
+        ended = await http.post(f"/api/v1/sessions/{began['session_id']}/{verb}", json=who)
+        assert ended.status_code == 204, ended.text
+    [row] = await rows(http, lambda found: "ended_at" in found[0], room=room)
+    assert (row["status"], row["end_reason"]) == (status, status)
+    assert (await http.get(f"/api/participants/active/{room}")).json() == []
+
+
+async def test_completing_ends_a_session_that_a_socket_holds(hub, http, room, topic):
+    async with Tab.open(hub) as ada:
+        await ada.join(topic, key("ada", "tab-1"))
+        await track(ada, topic, {})
+        await rows(http, len, room=room, status="active")
+        who = {"room_id": room, "user_id": "ada"}
+        assert (await http.post("/api/v1/sessions/tab-1/complete", json=who)).status_code == 204
+        await rows(http, len, room=room, status="completed")
+        await track(ada, topic, {})
+        await rows(http, lambda found: len(found) == 1, room=room, status="active")
+
+
 async def test_a_class_of_two_hundred_is_recorded_whole(hub, http, room, topic):
     async def student(number: int) -> None:
         async with Tab.open(hub) as tab:

@@ -32,7 +32,7 @@ struct LawTests {
                 }
             case 4:
                 guard !open.isEmpty else { continue }
-                let reason = LeaveReason.allCases.filter { $0 != .drained }[any(9)]
+                let reason = LeaveReason.allCases.filter { $0 != .drained }[any(11)]
                 note([algebra.detach(open.remove(at: any(open.count)), reason).membership].compactMap(\.self))
             default:
                 let seq = algebra.room.seq

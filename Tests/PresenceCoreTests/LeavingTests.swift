@@ -6,7 +6,8 @@ struct LeavingTests {
     @Test(
         "each reason has its grace, to the millisecond (presence.md §5)",
         arguments: [
-            (.left, 0), (.closed, 3_000), (.lost, 10_000), (.slow, 10_000), (.expired, 0), (.kicked, 0), (.banned, 0),
+            (.left, 0), (.completed, 0), (.abandoned, 0), (.closed, 3_000), (.lost, 10_000), (.slow, 10_000),
+            (.expired, 0), (.kicked, 0), (.banned, 0),
             (.replaced, 0), (.capacity, 0),
         ] as [(LeaveReason, UInt64)])
     func graces(reason: LeaveReason, grace: UInt64) throws {

@@ -13,7 +13,7 @@ enum Feat: Int, CaseIterable {
     case resumedByDiffs, resumedAtOnce, resumeRefused, ringFull, ringTooLarge, resynced, roomEmpty, drained
     case windowOver, windowAwaited, countsSent, countsAwaited
     case doneLeft, doneClosed, doneLost, doneSlow, doneDrained, doneExpired, doneKicked, doneBanned, doneReplaced
-    case doneCapacity
+    case doneCapacity, doneCompleted, doneAbandoned
 
     /// The feat of ending a session for this reason.
     static func done(_ reason: LeaveReason) -> Feat {
@@ -28,6 +28,8 @@ enum Feat: Int, CaseIterable {
         case .banned: .doneBanned
         case .replaced: .doneReplaced
         case .capacity: .doneCapacity
+        case .completed: .doneCompleted
+        case .abandoned: .doneAbandoned
         }
     }
 

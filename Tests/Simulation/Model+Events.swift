@@ -53,7 +53,7 @@ extension Model {
         guard let index = seat(of: connection) else { return }
         seats[index].connection = nil
         defer { tidy() }
-        let decided: Set<LeaveReason> = [.left, .kicked, .banned, .capacity]
+        let decided: Set<LeaveReason> = [.left, .completed, .abandoned, .kicked, .banned, .capacity]
         let fromLastOctet: Set<LeaveReason> = [.lost, .slow, .expired]
         let since = fromLastOctet.contains(reason) ? heard : now
         if decided.contains(reason) {

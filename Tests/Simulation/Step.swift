@@ -91,7 +91,7 @@ extension Step {
         case ..<80 where !isLong: return [.watcherLeaves, .watcherResumes, .watcherResumes, .resync][any(0..<4)]
         case ..<95:
             let often: [LeaveReason] = [.closed, .closed, .lost, .lost]
-            return .detach(connection: any(0..<1_000), (often + LeaveReason.allCases)[any(0..<14)])
+            return .detach(connection: any(0..<1_000), (often + LeaveReason.allCases)[any(0..<16)])
         case ..<97: return .kick(user: user(), isBan: any(0..<2) == 0, span: [30_000, 30_000, 3_000, 0][any(0..<4)])
         case ..<98 where mayDrain && any(0..<4) == 0: return .drain
         default: return .wait

@@ -64,7 +64,7 @@ struct History {
             language: languages[number % languages.count], page: "/course/lesson-\(number % 40)",
             activity: number % 20 == 0 ? "interview" : nil, userAgent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/144.0")
         let length = Int64.random(in: 1_000...5_400_000, using: &generator)
-        let reasons: [EndReason] = [.leave(.left), .leave(.closed), .leave(.lost), .completed]
+        let reasons: [EndReason] = [.leave(.left), .leave(.closed), .leave(.lost), .leave(.completed)]
         let ending = SessionEnding(at: startedAt.advanced(by: length), reason: reasons[number % reasons.count])
         let isActive = number >= sessions - 1_000_000 && number % Self.activeOf == 0
         let start = StoreWrite.sessionStarted(key, details)

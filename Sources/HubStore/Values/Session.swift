@@ -56,9 +56,9 @@ package struct SessionDetails: Equatable, Sendable {
 package enum SessionStatus: String, CaseIterable, Sendable {
     /// It goes on.
     case active
-    /// It was brought to its end by whoever it belongs to.
+    /// What it was for is done.
     case completed
-    /// Nobody ended it: nothing was heard for hours, or the hub died.
+    /// It was given up: by its app, after hours without a sign of it, or because the hub died.
     case abandoned
     /// It left for one of the reasons of presence.md §5.
     case left
@@ -78,8 +78,6 @@ package struct SessionEnding: Equatable, Sendable {
 /// Why a stay ended: a leave with its reason, or what only the store knows of.
 package enum EndReason: Hashable, Sendable {
     case leave(LeaveReason)
-    /// Its user finished what it was for.
-    case completed
     /// Nothing was heard of it for so long that it was given up.
     case silent
     /// The hub that held it died.
@@ -87,8 +85,9 @@ package enum EndReason: Hashable, Sendable {
 
     package var status: SessionStatus {
         switch self {
+        case .leave(.completed): .completed
+        case .leave(.abandoned): .abandoned
         case .leave: .left
-        case .completed: .completed
         case .silent, .hubDied: .abandoned
         }
     }
@@ -97,7 +96,6 @@ package enum EndReason: Hashable, Sendable {
 extension EndReason: RawRepresentable {
     package init?(rawValue: String) {
         switch rawValue {
-        case "completed": self = .completed
         case "silent": self = .silent
         case "hub_died": self = .hubDied
         default:
@@ -109,7 +107,6 @@ extension EndReason: RawRepresentable {
     package var rawValue: String {
         switch self {
         case .leave(let reason): reason.rawValue
-        case .completed: "completed"
         case .silent: "silent"
         case .hubDied: "hub_died"
         }

@@ -47,7 +47,8 @@ extension Home {
         for audience in room.audiences where audience.form.wantsStatus {
             let writer = MessageWriter(version: audience.form.version, topic: audience.form.topic)
             let frame = packer.text(audience.form.packing) { writer.presenceStatus(changes, into: &$0) }
-            deliver(SharedBytes(frame), to: audience, isPresence: true)
+            // Only a fresh state says who is gone, so that a reader without one must not miss a status.
+            deliver(SharedBytes(frame), to: audience, isPresence: audience.form.feed.isFull)
         }
         return true
     }

@@ -19,6 +19,10 @@ final class Crowd {
     /// Users of whom a kick may still be under way.
     private var kicked: Set<String> = []
 
+    /// A dashboard, and what it knows of each room.
+    private var board: TestClient?
+    private var counts: [String: [Int]] = [:]
+
     /// Broadcasts that somebody must still hear.
     private var awaited: Set<Awaited> = []
 
@@ -142,6 +146,7 @@ final class Crowd {
         kicked = []
         hub.advance(700)
         for tab in tabs { try tab.listen(as: self) }
+        try checkBoard()
         try #require(awaited.isEmpty, "\(awaited.count) broadcasts have not arrived")
         for tab in tabs {
             for topic in tab.lives.keys {
@@ -154,12 +159,42 @@ final class Crowd {
                 case .count: try #require(life.counts == [room.state.counts.users, room.state.counts.sessions])
                 case .off: try #require(!life.replica.hasState)
                 }
+                if var statuses = life.statuses {
+                    // Who sees people forgets the status of one who is gone from the state.
+                    if life.wish == .full { statuses = statuses.filter { life.replica.metas[$0.key] != nil } }
+                    let now = room.state.statuses.map { ($0.user.value, $0.status) }
+                    try #require(statuses == Dictionary(now) { $1 }.compactMapValues(\.self), "\(tab.user) in \(topic)")
+                }
             }
+        }
+    }
+
+    /// The dashboard knows the counts of all rooms; one that was closed, for silence most likely, is opened anew.
+    private func checkBoard() throws {
+        for received in board?.messages().joined().map(\.self) ?? [] {
+            guard case .message(let message, _) = received, case .roomCounts(let rooms) = message.content else {
+                continue
+            }
+            for room in rooms { counts[room.room] = [room.users, room.sessions] }
+        }
+        if let board, board.connection?.phase == .webSocket {
+            for room in Self.rooms {
+                let now = try hub.room(room)?.state.counts
+                try #require(counts[room] ?? [0, 0] == [now?.users ?? 0, now?.sessions ?? 0], "\(room)")
+            }
+            board.heartbeat()
+        } else {
+            counts = [:]
+            board = try hub.connect(to: choices.pick(hub.cores.count))
+            board?.mayBeCutOff = true
+            board?.join("counts:*")
+            hub.run()
         }
     }
 
     /// Everybody goes; the hub must be as at its start.
     func goHome() throws {
+        board?.hangUp()
         for tab in tabs { tab.client.hangUp() }
         tabs = []
         hub.advance(12_000)
@@ -169,6 +204,7 @@ final class Crowd {
             try #require(core.front.lanes.isEmpty && core.front.dirtyLanes.isEmpty && core.front.marked.isEmpty)
             try #require(core.front.dirtyConnections.isEmpty && core.front.blocked.isEmpty && core.front.paused.isEmpty)
             try #require(core.home.rooms.isEmpty && core.home.changed.isEmpty)
+            try #require(core.home.board?.members.isEmpty != false && !core.home.isBoardWatched)
         }
         try #require(hub.shared.connections.load(ordering: .relaxed) == 0)
         try #require(hub.routes.isEmpty)

@@ -31,6 +31,8 @@ final class Tab {
         var isEnding = false
         var replica = Replica()
         var counts: [Int] = [0, 0]
+        /// Statuses by user; nil unless it asked for them.
+        var statuses: [String: Status]?
         /// The last number heard from each speaker.
         var heard: [Int: Int] = [:]
     }
@@ -52,10 +54,12 @@ final class Tab {
         let wish = crowd.choices.pick([Life.Wish.full, .full, .full, .count, .off])
         let verifies = crowd.choices.once(in: 2)
         let isLate = crowd.choices.once(in: 4)
+        let wantsStatus = crowd.choices.once(in: 3)
         client.join(topic, as: user) { request in
             request.session = session
             request.broadcast.echoes = echoes
             request.presence.wantsSync = verifies
+            request.presence.wantsStatus = wantsStatus
             switch wish {
             case .full: request.presence.mode = isLate ? nil : .full
             case .count: request.presence.mode = .count
@@ -63,7 +67,9 @@ final class Tab {
             }
         }
         end(topic, as: crowd)
-        lives[topic, default: []].append(Life(wish: wish, ref: client.writers[topic]?.joinRef.number ?? ""))
+        var life = Life(wish: wish, ref: client.writers[topic]?.joinRef.number ?? "")
+        if wantsStatus { life.statuses = [:] }
+        lives[topic, default: []].append(life)
     }
 
     /// What comes for the present life of a topic is welcome, but need not come any more.
@@ -140,6 +146,11 @@ final class Tab {
             try change(topic) { life in
                 try #require(life.wish == .count)
                 life.counts = [count.users, count.sessions]
+            }
+        case .presenceStatus(let entries):
+            try change(topic) { life in
+                try #require(life.statuses != nil)
+                for entry in entries { life.statuses?[entry.key] = entry.status }
             }
         default: break
         }

@@ -1,4 +1,5 @@
-// The files of `assets/` and `built/` in the binary: a list of names for each, one embedded array for each file.
+// The files of `assets/` and `built/`, and the types of `client/`, in the binary: a list of names for each, one embedded
+// array for each file.
 
 #include "web_assets.h"
 
@@ -58,13 +59,13 @@ static const unsigned char rollcall_react_js[] = {
 #embed "built/rollcall-react.js"
 };
 static const unsigned char rollcall_d_ts[] = {
-#embed "built/rollcall.d.ts"
+#embed "client/rollcall.d.ts"
 };
 static const unsigned char rollcall_polling_d_ts[] = {
-#embed "built/rollcall-polling.d.ts"
+#embed "client/rollcall-polling.d.ts"
 };
 static const unsigned char rollcall_react_d_ts[] = {
-#embed "built/rollcall-react.d.ts"
+#embed "client/rollcall-react.d.ts"
 };
 
 #define FILE(name, octets) { name, octets, sizeof octets }

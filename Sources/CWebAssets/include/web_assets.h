@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-/// One file that browsers ask for, as it lies in `assets/` or `built/`.
+/// One file that browsers ask for, as it lies in `assets/`, `built/` or `client/`.
 struct web_asset {
     const char *name;
     const unsigned char *octets;

@@ -2,7 +2,8 @@ package import JSONCore
 
 /// The event names that the server alone sends; as client events, inner names of broadcasts included, they are refused.
 ///
-/// `broadcast` is missing on purpose: it is the one name that both sides send.
+/// `broadcast` is missing on purpose: it is the one name that both sides send. What the hub itself broadcasts has a name
+/// of `HubEvent`, whose beginning is refused as well.
 package enum ServerEvent: String, CaseIterable, Sendable {
     case reply = "phx_reply"
     case close = "phx_close"
@@ -18,7 +19,7 @@ package enum ServerEvent: String, CaseIterable, Sendable {
     case retryAfter = "retry_after"
 
     /// Beginnings of names that a relayed event may not have (wire.md 5).
-    package static let reservedPrefixes = ["phx_", "presence_", "chan_reply_"]
+    package static let reservedPrefixes = ["phx_", "presence_", "chan_reply_", HubEvent.prefix]
 
     /// Whether no client may send an event or a broadcast of this name.
     package static func reserves(_ name: WireText, in text: Span<UInt8>) -> Bool {
@@ -32,7 +33,7 @@ package enum ServerEvent: String, CaseIterable, Sendable {
 
     /// Whether no client may send an event or a broadcast of this name.
     package static func reserves(_ name: String) -> Bool {
-        ServerEvent(rawValue: name) != nil
+        ServerEvent(rawValue: name) != nil || name.utf8.starts(with: HubEvent.prefix.utf8)
     }
 
     /// Whether an event may not be relayed under this name: the list and the prefixes.

@@ -20,6 +20,29 @@ enum Asker: Sendable {
         }
     }
 
+    /// What tells askers apart, for what belongs to one of them: a user's name is no other word.
+    var identifier: String {
+        switch self {
+        case .anybody: "anybody"
+        case .admin: "admin"
+        case .token(let identity): identity.user.map { "user:\($0)" } ?? "key:\(identity.role)"
+        }
+    }
+
+    /// The user that the token names.
+    var user: UserID? {
+        guard case .token(let identity) = self else { return nil }
+        return identity.user.flatMap { UserID($0) }
+    }
+
+    /// Whether the app's server asks, or its operator: what it says of others is believed. In development anybody is.
+    var isTrusted: Bool {
+        switch self {
+        case .anybody, .admin: true
+        case .token(let identity): identity.access.isService
+        }
+    }
+
     /// What it may do in a room.
     func rights(in room: RoomName, _ policies: RoomPolicies) -> RoomRights {
         switch self {
@@ -38,9 +61,15 @@ extension Route.Access {
         case .token: return try asker(by: token(head), configuration)
         case .dashboard:
             let asker = try asker(by: token(head), configuration)
-            if case .token(let identity) = asker, !configuration.dashboardRoles.contains(identity.role) {
+            if case .token(let identity) = asker, !identity.access.isService,
+                !configuration.dashboardRoles.contains(identity.role)
+            {
                 throw .roleNotAllowed(role: identity.role)
             }
+            return asker
+        case .app:
+            let asker = try asker(by: token(head), configuration)
+            guard asker.isTrusted else { throw .notAnApp }
             return asker
         case .moderator:
             // No page of another site can make a browser send this header; a query or a cookie it could.

@@ -1,3 +1,4 @@
+import ChannelProtocol
 import HTTPCore
 import HubIdentity
 import HubRuntime
@@ -46,6 +47,23 @@ struct Exchange: Sendable {
     }
 
     func requireModerator(of room: RoomName) throws(Problem) { try require(.moderate, in: room) }
+
+    /// Throws unless the asker is the user, or may speak for every user.
+    func require(_ user: UserID) throws(Problem) {
+        guard asker.isTrusted || asker.user == user else { throw .otherUser }
+    }
+
+    /// Tells everybody in a room, in the room's order; nobody there, and nobody hears it.
+    func push(_ event: HubEvent, _ payload: [UInt8], to room: RoomName) throws(Problem) {
+        try hub.broadcast([BroadcastMessage(room: room, message: event.message(payload))])
+    }
+
+    /// Tells all tabs of a user.
+    func push(_ event: HubEvent, _ payload: [UInt8], to user: UserID) throws(Problem) {
+        // A user whose name is so long that no room can have it has no tabs there.
+        guard let room = RoomName(UserRoom.name(of: user.value)) else { return }
+        try push(event, payload, to: room)
+    }
 
     /// The room of a topic as REST spells it, without `realtime:`; with it is understood too (wire.md 6).
     static func room(_ topic: String) throws(Problem) -> RoomName {

@@ -14,7 +14,9 @@ enum Problem: Error, Equatable {
     case refusedToken(TokenError)
     case roleNotAllowed(role: String)
     case notAdmin
+    case notAnApp
     case noRight(room: String)
+    case otherUser
     case unsupportedMediaType(String)
     case payloadTooLarge(bytes: Int, limit: Int)
     case malformedBroadcast(WireError)
@@ -33,7 +35,7 @@ enum Problem: Error, Equatable {
         switch self {
         case .badPath: 400
         case .missingToken, .refusedToken, .badGoodbye: 401
-        case .roleNotAllowed, .notAdmin, .noRight, .mayNotReadSessions, .refusedHeartbeat(.kicked),
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions, .refusedHeartbeat(.kicked),
             .refusedHeartbeat(.banned):
             403
         case .routeNotFound, .roomNotFound: 404
@@ -58,7 +60,7 @@ enum Problem: Error, Equatable {
         case .notReady: "NotReady"
         case .missingToken: "MissingToken"
         case .refusedToken(let error): error.code
-        case .roleNotAllowed, .notAdmin, .noRight, .mayNotReadSessions: ErrorCode.unauthorized.rawValue
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions: ErrorCode.unauthorized.rawValue
         case .unsupportedMediaType: "UnsupportedMediaType"
         case .payloadTooLarge: ErrorCode.payloadTooLarge.rawValue
         case .malformedBroadcast(let error): error.code.rawValue
@@ -84,7 +86,9 @@ enum Problem: Error, Equatable {
         case .refusedToken(let error): "\(error.message)."
         case .roleNotAllowed(let role): "The role \(role) may not read all rooms."
         case .notAdmin: "This needs the admin token of the hub."
+        case .notAnApp: "This is for the app's server: a token of the role service_role, without a user."
         case .noRight(let room): "The token gives no right to this in the room \(room)."
+        case .otherUser: "This is another user's."
         case .unsupportedMediaType(""): "Content-Type is missing."
         case .unsupportedMediaType(let type): "\(type) is not understood here."
         case .payloadTooLarge(let bytes, let limit): "The payload has \(bytes) octets, and \(limit) are allowed."

@@ -9,6 +9,8 @@ struct Route: Sendable {
         case token
         /// As `token`, with a role that may read all rooms.
         case dashboard
+        /// The app's server, by a token of the role `service_role` that names no user, or the hub's admin token.
+        case app
         /// Whoever brings the hub's admin token, or a good one of somebody who may moderate the room.
         case moderator
     }

@@ -12,11 +12,11 @@ enum SessionRoutes {
     /// `next` is what `after` takes for the next part, missing at the end. Session ids are in it, so that a room's sessions
     /// are for those who moderate it, and a user's own for the user.
     @Sendable static func list(_ exchange: Exchange) async throws(Problem) -> Response {
-        let items = QueryItems(exchange.head.query)
-        let scope = try scope(items)
+        let query = try RequestQuery(exchange)
+        let scope = try scope(query)
         guard exchange.mayRead(scope) else { throw .mayNotReadSessions }
-        let query = Sessions(scope, status: try status(items?["status"]), page: try page(items))
-        let page = try await exchange.ask(query)
+        let page = try await exchange.ask(
+            Sessions(scope, status: try query.word("status"), page: try query.page()))
 
         var json: [UInt8] = []
         var object = JSONObjectWriter(into: &json)
@@ -27,50 +27,19 @@ enum SessionRoutes {
             append(session, to: &json)
         }
         json.append(.closeBracket)
-        object.member("next", page.next.map { Base64URL.encode(Array($0.text.utf8)) }, into: &json)
+        object.member("next", page.next?.token, into: &json)
         object.close(into: &json)
         return Response(json: json)
     }
 
-    private static func scope(_ items: QueryItems?) throws(Problem) -> Sessions.Scope {
-        let room = try items?["room"].map { text throws(Problem) in try Exchange.room(text) }
-        let user = try items?["user"].map { text throws(Problem) in
-            guard let user = UserID(text) else {
-                throw .invalidBody("`user` must have 1 to \(UserKind.limit) octets without control characters.")
-            }
-            return user
-        }
-        return switch (room, user) {
+    private static func scope(_ query: RequestQuery) throws(Problem) -> Sessions.Scope {
+        let user = try query.name("user", as: UserKind.self)
+        return switch (try query.room("room"), user) {
         case (let room?, let user?): .member(room, user)
         case (let room?, nil): .room(room)
         case (nil, let user?): .user(user)
         case (nil, nil): .all
         }
-    }
-
-    private static func status(_ text: String?) throws(Problem) -> SessionStatus? {
-        guard let text else { return nil }
-        guard let status = SessionStatus(rawValue: text) else {
-            throw .invalidBody("`status` is active, completed, abandoned or left.")
-        }
-        return status
-    }
-
-    private static func page(_ items: QueryItems?) throws(Problem) -> PageRequest {
-        var page = PageRequest()
-        if let text = items?["limit"] {
-            guard let limit = Int(text), PageRequest.limits.contains(limit) else {
-                throw .invalidBody("`limit` is a whole number from 1 to \(PageRequest.limits.upperBound).")
-            }
-            page.limit = limit
-        }
-        if let text = items?["after"] {
-            guard let octets = Base64URL.decode(Array(text.utf8)[...]),
-                let cursor = Cursor(String(decoding: octets, as: UTF8.self))
-            else { throw .invalidBody("`after` is the `next` of an earlier answer.") }
-            page.after = cursor
-        }
-        return page
     }
 
     private static func append(_ session: StoredSession, to json: inout [UInt8]) {
@@ -87,15 +56,11 @@ enum SessionRoutes {
         row.key("labels", into: &json)
         // Written by the recorder, an object as it stands.
         json.append(contentsOf: (details.labels ?? "{}").utf8)
-        row.member("started_at", text(session.key.startedAt), into: &json)
-        row.member("last_seen", text(session.lastSeen), into: &json)
-        row.member("ended_at", session.end.map { text($0.at) }, into: &json)
+        row.member("started_at", session.key.startedAt.text, into: &json)
+        row.member("last_seen", session.lastSeen.text, into: &json)
+        row.member("ended_at", session.end?.at.text, into: &json)
         row.member("end_reason", session.end?.reason.rawValue, into: &json)
         row.close(into: &json)
-    }
-
-    private static func text(_ moment: Timestamp) -> String {
-        HTTPDate.timestamp(milliseconds: moment.milliseconds)
     }
 }
 

@@ -41,5 +41,12 @@ package struct SiteConfiguration: Sendable {
     /// Seconds since 1970, for the times in tokens.
     package var now: @Sendable () -> Int64 = { Int64(time(nil)) }
 
+    /// The calendar's clock, for the times in rows.
+    package var moment: @Sendable () -> Timestamp = {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
     package init() {}
 }

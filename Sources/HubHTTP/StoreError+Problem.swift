@@ -21,18 +21,3 @@ extension StoreError {
         }
     }
 }
-
-extension Exchange {
-    /// Asks the store; its thread answers, no loop waits.
-    func ask<Query: StoreQuery>(_ query: Query) async throws(Problem) -> Query.Answer {
-        guard let store = configuration.store else { throw .noStore }
-        let result = await withCheckedContinuation { done in
-            store.read(query) { done.resume(returning: $0) }
-        }
-        do throws(StoreError) {
-            return try result.get()
-        } catch {
-            throw .refusedByStore(error)
-        }
-    }
-}

@@ -24,7 +24,8 @@ package struct Identity: Sendable, Equatable {
         name = claims.name
         access = RoomAccess(
             grants: claims.rooms, ownedRooms: claims.ownerOf, user: claims.subject,
-            isAnonymous: claims.subject == nil && claims.role == "anon")
+            isAnonymous: claims.subject == nil && claims.role == "anon",
+            isService: claims.subject == nil && claims.role == "service_role")
         expiresAt = claims.expiresAt
     }
 

@@ -72,18 +72,22 @@ package struct RoomAccess: Sendable, Hashable {
     package var user: String?
     /// Whether the token is the public key of an application and names nobody.
     package var isAnonymous: Bool
+    /// Whether the token is the secret key of an application's server, which may do everything everywhere.
+    package var isService: Bool
 
     package init(
-        grants: RoomGrants? = nil, ownedRooms: [String] = [], user: String? = nil, isAnonymous: Bool = false
+        grants: RoomGrants? = nil, ownedRooms: [String] = [], user: String? = nil, isAnonymous: Bool = false,
+        isService: Bool = false
     ) {
         self.grants = grants
         self.ownedRooms = ownedRooms
         self.user = user
         self.isAnonymous = isAnonymous
+        self.isService = isService
     }
 
     /// What is allowed in a room: to its owner all, to others what their claim says; without the claim, what everybody
-    /// may in a public room and nothing in a private one.
+    /// may in a public room and nothing in a private one. A user's own room is the user's to hear, and nobody else's.
     ///
     /// - Parameters:
     ///   - owner: whom the room's policy names.
@@ -91,6 +95,8 @@ package struct RoomAccess: Sendable, Hashable {
     package func rights(
         in room: String, isPrivate: Bool, owner: String?, anonymous: RoomRights = []
     ) -> RoomRights {
+        if isService { return .all }
+        if let listener = UserRoom.user(of: room) { return listener == user ? .join : [] }
         if ownedRooms.contains(room) || (user != nil && user == owner) { return .all }
         if let grants { return grants.rights(in: room) }
         if isPrivate { return [] }

@@ -24,6 +24,7 @@ struct Codes: Decodable {
     let close: [Close]
     let errors: [Failure]
     let server_events: [String]
+    let hub_events: [Named]
     let reserved_prefixes: [String]
     let hazardous_names: [String]
     let leave_reasons: [Named]
@@ -50,6 +51,12 @@ struct CodesTests {
         .reservedEvent("presence_diff"), .invalidLabel("language"), .invalidAnnouncement, .broadcastWithoutEvent,
         .payloadTooLarge, .tooManyMessages(perSecond: 200),
     ]
+
+    @Test("what the hub broadcasts")
+    func hubEvents() throws {
+        #expect(try Codes.load().hub_events.map(\.name) == HubEvent.allCases.map(\.rawValue))
+        #expect(HubEvent.allCases.allSatisfy { ServerEvent.reserves($0.rawValue) })
+    }
 
     @Test("close codes")
     func close() throws {

@@ -74,4 +74,25 @@ import Testing
         let without = try signed(#"{"sub":"ada","exp":1800000060,"rooms":null}"#)
         #expect(try verifier.verify(without, now: noon).rooms == nil)
     }
+
+    @Test(
+        "a user's own room is the user's to hear and nobody else's, whatever their grants (wire.md 9.2)",
+        arguments: [
+            (RoomAccess(user: "ada"), RoomRights.join), (RoomAccess(user: "grace"), RoomRights()),
+            (RoomAccess(), RoomRights()),
+            (
+                RoomAccess(grants: RoomGrants([RoomGrants.Grant("*", .all)]), ownedRooms: ["user:ada"], user: "grace"),
+                RoomRights()
+            ),
+            (RoomAccess(isAnonymous: true), RoomRights()), (RoomAccess(isService: true), RoomRights.all),
+        ] as [(RoomAccess, RoomRights)])
+    func userRooms(access: RoomAccess, rights: RoomRights) {
+        #expect(access.rights(in: "user:ada", isPrivate: false, owner: "grace", anonymous: .everybody) == rights)
+    }
+
+    @Test("an application's secret key may do everything everywhere")
+    func service() {
+        let access = RoomAccess(isService: true)
+        #expect(access.rights(in: "exam", isPrivate: true, owner: "grace") == .all)
+    }
 }

@@ -2,6 +2,7 @@ import Glibc
 package import HubIdentity
 package import HubRuntime
 package import HubStore
+package import HubWebhooks
 package import LimitCore
 
 /// Who may ask what of the HTTP side of a hub.
@@ -26,6 +27,9 @@ package struct SiteConfiguration: Sendable {
 
     /// What outlives the process; nil: nothing does.
     package var store: (any Store)?
+
+    /// Who tells others what happens in rooms; nil: nobody does.
+    package var courier: WebhookCourier?
 
     /// Hears of every kick and ban.
     package var audit: @Sendable (Audit) -> Void = { _ in }

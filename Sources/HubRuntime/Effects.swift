@@ -14,7 +14,12 @@ struct Effects {
     /// What became of sessions, for the record.
     var sessions: ContiguousArray<SessionNote> = []
 
-    var isEmpty: Bool { front.isEmpty && home.isEmpty && wakeUps.isEmpty && sessions.isEmpty }
+    /// Who joined and left, for those outside.
+    var notes: ContiguousArray<RoomNote> = []
+
+    var isEmpty: Bool {
+        front.isEmpty && home.isEmpty && wakeUps.isEmpty && sessions.isEmpty && notes.isEmpty
+    }
 }
 
 /// Names a room within its home for timers: a room that ends and comes back gets another one.

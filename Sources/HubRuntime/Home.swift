@@ -96,6 +96,7 @@ final class Home {
         var state = RoomState(name: name, epoch: epoch, policy: policy)
         if isDraining { state.beginDrain() }
         state.isRecorded = configuration.sessionLog != nil
+        state.isWatched = configuration.roomLog != nil
         let room = Room(serial: serial, state: state, policy: policy)
         rooms[name] = room
         roomsBySerial[serial] = room

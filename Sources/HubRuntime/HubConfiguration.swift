@@ -17,6 +17,9 @@ package struct HubConfiguration: Sendable {
     /// Who keeps a record of sessions; nil: nobody.
     package var sessionLog: (any SessionLog)?
 
+    /// Who tells others of joins and leaves; nil: nobody, and none is noted.
+    package var roomLog: (any RoomLog)?
+
     /// The right to do everything, also when all places are taken; nil: nobody has it.
     package var adminToken: AdminToken?
 

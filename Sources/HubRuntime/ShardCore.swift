@@ -14,6 +14,7 @@ final class ShardCore {
     private(set) var outgoing: [ContiguousArray<ShardMessage>]
 
     private let sessionLog: (any SessionLog)?
+    private let roomLog: (any RoomLog)?
     private var wheel: TimerWheel<Deadline>
     private var fired: ContiguousArray<Deadline> = []
 
@@ -41,6 +42,7 @@ final class ShardCore {
     ) {
         self.index = index
         sessionLog = configuration.sessionLog
+        roomLog = configuration.roomLog
         // One for both: they share a thread, and never make a frame within another.
         let packer = Packer(above: configuration.compressAbove ?? .max, upTo: configuration.compressBelow)
         home = Home(shard: index, shardCount: configuration.loops, configuration: configuration, packer: packer)
@@ -134,6 +136,7 @@ final class ShardCore {
                 if shard == index { front.perform(command) } else { outgoing[shard].append(.front(command)) }
             }
             if !effects.sessions.isEmpty { sessionLog?.take(effects.sessions) }
+            if !effects.notes.isEmpty { roomLog?.take(effects.notes) }
             for (room, at) in effects.wakeUps { wheel.set(.room(room), at: at.milliseconds) }
         }
         for (connection, at) in front.takeWakeUps() { wheel.set(.connection(connection), at: at) }

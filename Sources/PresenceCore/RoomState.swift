@@ -22,6 +22,9 @@ package struct RoomState: Sendable {
     /// Whether somebody keeps a record of stays; while false, none is kept for `takeSessionTurns()`.
     package var isRecorded = false
 
+    /// Whether somebody is told of joins and leaves; while false, none is kept for `takeMembershipTurns()`.
+    package var isWatched = false
+
     // The current state.
     var members: [UserID: Member] = [:]
     var attachments: [AttachmentID: UserID] = [:]
@@ -31,6 +34,7 @@ package struct RoomState: Sendable {
 
     // The record of stays.
     var sessionTurns: [SessionTurn] = []
+    var membershipTurns: [MembershipTurn] = []
     var lastStamp: UInt64 = 0
 
     // The way from the published state to the current one.

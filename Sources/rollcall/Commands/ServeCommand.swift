@@ -35,7 +35,11 @@ struct ServeCommand {
         let secure = try secureListener(passed: manager.secureSocket)
         let store = try openStore(environment: environment)
         configuration.sessionLog = SessionRecorder(store)
-        let site = Site(configuration: siteConfiguration(configuration, store))
+        let courier = try startCourier()
+        configuration.roomLog = courier
+        var siteConfiguration = siteConfiguration(configuration, store)
+        siteConfiguration.courier = courier
+        let site = Site(configuration: siteConfiguration)
         let hub: Hub
         do {
             hub = try await Hub(configuration: configuration, listener: listener, secure: secure, handler: site)
@@ -64,6 +68,7 @@ struct ServeCommand {
             hub.hurry()
         }
         await hub.drain()
+        if let courier { await stop(courier) }
         // What the last leaves left behind is written before we go.
         store.endSessions(at: Timestamp(milliseconds: WallClock.milliseconds))
         store.close()

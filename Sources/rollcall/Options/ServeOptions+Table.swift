@@ -1,3 +1,5 @@
+import HubWebhooks
+
 extension ServeOptions {
     static var command: Command<ServeOptions> {
         Command(
@@ -81,6 +83,17 @@ extension ServeOptions {
             Option(
                 "store", \.store, .store, standard: "memory with --dev, else a file in the state directory",
                 "Where to keep what outlives the hub."),
+            Option(
+                "webhook", \.webhooks, .list("URLS"), standard: nil,
+                "Who is told of what happens in rooms: see WEBHOOKS.md."),
+            Option(
+                "webhook-secret-file", \.webhookSecretFile, .path, "The key that signs it, at least 32 bytes."),
+            Option(
+                "webhook-events", \.webhookEvents, webhookTopics,
+                "Of what they are told."),
+            Option(
+                "webhook-rooms", \.webhookRooms, .list("PATTERNS"), standard: "all",
+                "In which rooms, such as exam-*."),
             Option("config", \.config, .path, "A JSON file of options and rooms."),
             Option("log-level", \.logLevel, .choice("LEVEL"), "The least that is logged."),
             Option("log-format", \.logFormat, .choice("FORMAT"), "How it is logged."),
@@ -95,6 +108,16 @@ extension ServeOptions {
     static var windows: ValueReader<Duration> { .milliseconds(.zero ... .seconds(10)) }
     /// How long the hub may wait for somebody.
     private static var patience: ValueReader<Duration> { .seconds(.milliseconds(100) ... .seconds(3600)) }
+
+    private static var webhookTopics: ValueReader<[WebhookEvent.Topic]> {
+        let words = WebhookEvent.Topic.allCases.map(\.rawValue).joined(separator: ", ")
+        return ValueReader(
+            placeholder: "EVENTS", range: words, expectation: "any of \(words)", isList: true,
+            read: { texts in
+                let topics = texts.compactMap { WebhookEvent.Topic(rawValue: $0) }
+                return topics.count == texts.count ? topics : nil
+            }, show: { $0.map(\.rawValue).joined(separator: ",") })
+    }
 
     private static var students: ValueReader<Int> {
         var reader: ValueReader<Int> = .integer("N", 0...10_000)

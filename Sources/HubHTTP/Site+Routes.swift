@@ -46,6 +46,7 @@ extension Site {
             Route("POST", "/api/v1/sessions/{session}/complete", for: .token, .later(HeartbeatRoutes.complete)),
             Route("POST", "/api/v1/sessions/{session}/abandon", for: .token, .later(HeartbeatRoutes.abandon)),
         ]
-        return page + ClientFiles.routes + operations + broadcasts + rooms + participants + sessions + NotificationRoutes.routes
+        return page + ClientFiles.routes + operations + broadcasts + rooms + participants + sessions
+            + NotificationRoutes.routes
     }
 }

@@ -35,7 +35,8 @@ enum Problem: Error, Equatable {
         switch self {
         case .badPath: 400
         case .missingToken, .refusedToken, .badGoodbye: 401
-        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions, .refusedHeartbeat(.kicked),
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions,
+            .refusedHeartbeat(.kicked),
             .refusedHeartbeat(.banned):
             403
         case .routeNotFound, .roomNotFound: 404
@@ -60,7 +61,8 @@ enum Problem: Error, Equatable {
         case .notReady: "NotReady"
         case .missingToken: "MissingToken"
         case .refusedToken(let error): error.code
-        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions: ErrorCode.unauthorized.rawValue
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions:
+            ErrorCode.unauthorized.rawValue
         case .unsupportedMediaType: "UnsupportedMediaType"
         case .payloadTooLarge: ErrorCode.payloadTooLarge.rawValue
         case .malformedBroadcast(let error): error.code.rawValue
@@ -120,6 +122,10 @@ enum Problem: Error, Equatable {
         body.append(quoted: detail)
         body.append(raw: #","error":"#)
         body.append(quoted: detail)
+        if case .refusedByStore(.conflict(let version)) = self {
+            body.append(raw: #","version":"#)
+            body.append(decimal: version)
+        }
         body.append(raw: "}")
         return Response(
             status: status, fields: [HeaderField("content-type", "application/problem+json")] + fields, body: body)

@@ -16,7 +16,7 @@ import Testing
         try await store.read(ParticipantOf(room: "algebra", user: "ada"))
     }
 
-    @Test("who is changed and is not registered yet is by that, as a viewer without rights")
+    @Test("who is changed and is not registered yet is by that, without rights, in the role of the token")
     func newcomer() async throws {
         let store = try memoryStore()
         #expect(try await store.commit(change { $0.canSpeak = true }) == .done([1]))
@@ -30,9 +30,9 @@ import Testing
     func conflict() async throws {
         let store = try memoryStore()
         try await store.commit(change())
-        #expect(try await store.commit(change(expecting: 1) { $0.role = "host" }) == .done([2]))
+        #expect(try await store.commit(change(expecting: 1) { $0.role = .set("host") }) == .done([2]))
         await #expect(throws: StoreError.conflict(version: 2)) {
-            try await store.commit(change(expecting: 1) { $0.role = "viewer" })
+            try await store.commit(change(expecting: 1) { $0.role = .set("viewer") })
         }
         await #expect(throws: StoreError.conflict(version: 0)) { try await store.commit(change("grace", expecting: 4)) }
         #expect(try await ada(store)?.role == "host")
@@ -52,7 +52,7 @@ import Testing
     func removal() async throws {
         let store = try memoryStore()
         try await store.commit(change())
-        try await store.commit(change { $0.role = "host" })
+        try await store.commit(change { $0.role = .set("host") })
         let old = StoreWrite.removeParticipant(room: "algebra", user: "ada", expectedVersion: 1)
         await #expect(throws: StoreError.conflict(version: 2)) { try await store.commit(old) }
         try await store.commit(.removeParticipant(room: "algebra", user: "ada", expectedVersion: 2))

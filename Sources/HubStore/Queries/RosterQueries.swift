@@ -9,7 +9,7 @@ private enum ParticipantRow {
 
     static func read(_ row: some SQLRow) throws(StoreError) -> Participant {
         var participant = Participant(id: try row.text(0), room: try row.name(1), user: try row.name(2))
-        participant.role = try row.text(3)
+        participant.role = row.optionalText(3)
         participant.status = try row.word(4)
         participant.name = row.optionalText(5)
         participant.avatar = row.optionalText(6)

@@ -6,7 +6,8 @@ package struct Participant: Equatable, Sendable {
     package var id: String
     package var room: RoomName
     package var user: UserID
-    package var role: String = "viewer"
+    /// What it is here, whatever its token says; nil leaves it to the token.
+    package var role: String?
     package var status: ParticipantStatus = .invited
     package var name: String?
     package var avatar: String?
@@ -42,7 +43,7 @@ package struct ParticipantChange: Equatable, Sendable {
     package var newID: String
     /// The version that the moderator saw; nil changes whatever is there, 0 only somebody new.
     package var expectedVersion: Int?
-    package var role: String?
+    package var role: Update<String> = .keep
     package var status: StatusChange?
     package var name: Update<String> = .keep
     package var avatar: Update<String> = .keep
@@ -104,7 +105,7 @@ extension Participant {
     func applying(_ change: ParticipantChange) -> Participant {
         var next = self
         if let move = change.status { next.move(to: move.status, at: move.at) }
-        next.role = change.role ?? role
+        next.role = change.role.applied(to: role)
         next.name = change.name.applied(to: name)
         next.avatar = change.avatar.applied(to: avatar)
         next.canSpeak = change.canSpeak ?? canSpeak

@@ -45,7 +45,7 @@ extension Transcriber {
         let written = try connection.execute(
             current == nil ? Self.insertParticipant : Self.updateParticipant,
             [
-                .text(next.role), .text(next.status.rawValue), SQLValue(next.name), SQLValue(next.avatar),
+                SQLValue(next.role), .text(next.status.rawValue), SQLValue(next.name), SQLValue(next.avatar),
                 SQLValue(next.canSpeak), SQLValue(next.canVideo),
                 SQLValue(next.bannedUntil), SQLValue(next.mutedUntil), SQLValue(next.checkedInAt),
                 SQLValue(next.checkedInBy), SQLValue(next.joinedAt), SQLValue(next.lastJoinedAt), SQLValue(next.leftAt),

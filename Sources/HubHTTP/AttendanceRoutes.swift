@@ -43,36 +43,40 @@ enum AttendanceRoutes {
     /// Sees that somebody is there, registered or not; the first check-in stays, and only it is told.
     @Sendable static func checkIn(_ exchange: Exchange) async throws(Problem) -> Response {
         var change = try exchange.emptyChange()
-        try exchange.requireAuthority(in: change.room)
-        let before = try await exchange.ask(ParticipantOf(room: change.room, user: change.user))
-        if let before, before.checkedInAt != nil {
-            return Response(json: try await row(before, exchange))
-        }
         change.checkedIn = .setOnce(CheckIn(at: exchange.moment, by: exchange.asker.name))
-        return try await tell(try await exchange.change(change, "check_in"), exchange)
+        return try await answer(change, "check_in", exchange) { $0?.checkedInAt == nil }
     }
 
     /// Takes a check-in back; nothing happens where there is none, and who is not registered is not found.
     @Sendable static func undo(_ exchange: Exchange) async throws(Problem) -> Response {
         var change = try exchange.emptyChange()
-        try exchange.requireAuthority(in: change.room)
-        guard let before = try await exchange.ask(ParticipantOf(room: change.room, user: change.user)) else {
-            throw .refusedByStore(.notFound)
-        }
-        guard before.checkedInAt != nil else { return Response(json: try await row(before, exchange)) }
         change.checkedIn = .clear
-        return try await tell(try await exchange.change(change, "undo_check_in"), exchange)
+        return try await answer(change, "undo_check_in", exchange) { $0?.checkedInAt != nil }
     }
 
-    private static func tell(_ participant: Participant, _ exchange: Exchange) async throws(Problem) -> Response {
-        let json = try await row(participant, exchange)
-        try exchange.push(.attendance, json, to: participant.room)
-        return Response(json: json)
+    /// The row and the figures of the room, told to everybody there if the change makes a difference.
+    private static func answer(
+        _ change: ParticipantChange, _ action: String, _ exchange: Exchange, if isNews: (Participant?) -> Bool
+    ) async throws(Problem) -> Response {
+        try exchange.requireAuthority(in: change.room)
+        let query = AttendanceOf(room: change.room, user: change.user)
+        let before = try await exchange.ask(query)
+        guard isNews(before.participant) else {
+            guard let participant = before.participant else { throw .refusedByStore(.notFound) }
+            return Response(json: row(participant, before.figures))
+        }
+        _ = try await exchange.change(change, action)
+        let hub = try exchange.hub
+        let after = try await exchange.ask(query) { participant, figures in
+            guard let participant else { return }
+            let message = HubEvent.attendance.message(row(participant, figures))
+            hub.broadcast([BroadcastMessage(room: change.room, message: message)])
+        }
+        guard let participant = after.participant else { throw .refusedByStore(.notFound) }
+        return Response(json: row(participant, after.figures))
     }
 
-    /// What is answered and pushed: the row, and the figures that changed with it.
-    private static func row(_ participant: Participant, _ exchange: Exchange) async throws(Problem) -> [UInt8] {
-        let figures = try await exchange.ask(AttendanceFigures(room: participant.room))
+    private static func row(_ participant: Participant, _ figures: AttendanceFigures.Figures) -> [UInt8] {
         var json: [UInt8] = []
         var row = JSONObjectWriter(into: &json)
         row.member("room_id", participant.room.value, into: &json)

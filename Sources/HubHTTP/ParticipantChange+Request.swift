@@ -25,7 +25,7 @@ extension Exchange {
 
     /// Keeps the change with its entry in the audit log, has the room enforce it, and tells everybody there.
     ///
-    /// What is told is read after the commit: whoever hears two changes in the wrong order sees it by the version.
+    /// What is told is read after the commit and told where it is read, so that of two changes the last is told last.
     func change(
         _ change: ParticipantChange, _ action: String, detail: String? = nil
     ) async throws(Problem) -> Participant {
@@ -35,13 +35,24 @@ extension Exchange {
     /// The same without an entry: what a user says of itself.
     func keep(_ change: ParticipantChange, _ more: StoreWrite...) async throws(Problem) -> Participant {
         _ = try await commit([.participant(change)] + more)
-        guard let participant = try await ask(ParticipantOf(room: change.room, user: change.user)) else {
+        guard let participant = try await tell(of: change.user, in: change.room) else {
             // Somebody was quicker in taking it off the roster.
             throw .refusedByStore(.notFound)
         }
-        try hub.change(RegisteredMember(participant), in: change.room)
-        try push(.roster, RosterMember(participant).pushed(in: change.room, at: moment), to: change.room)
         return participant
+    }
+
+    /// Has a room enforce what the roster says of a user now, and tells everybody there.
+    @discardableResult
+    func tell(of user: UserID, in room: RoomName) async throws(Problem) -> Participant? {
+        let (hub, moment) = (try hub, moment)
+        return try await ask(ParticipantOf(room: room, user: user)) { participant in
+            hub.change(participant.map { RegisteredMember($0) } ?? .removed(user), in: room)
+            let payload =
+                participant.map { RosterMember($0).pushed(in: room, at: moment) }
+                ?? RosterMember.pushedRemoval(of: user, in: room)
+            hub.broadcast([BroadcastMessage(room: room, message: HubEvent.roster.message(payload))])
+        }
     }
 
     /// An entry of the audit log: the asker did this.

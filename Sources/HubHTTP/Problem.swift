@@ -30,15 +30,14 @@ enum Problem: Error, Equatable {
     case noStore
     case mayNotReadSessions
     case tooManyRequests
+    case tooManyNotifications(perMinute: Int)
 
     var status: Int {
         switch self {
         case .badPath: 400
         case .missingToken, .refusedToken, .badGoodbye: 401
-        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions,
-            .refusedHeartbeat(.kicked),
-            .refusedHeartbeat(.banned):
-            403
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions: 403
+        case .refusedHeartbeat(.kicked), .refusedHeartbeat(.banned): 403
         case .routeNotFound, .roomNotFound: 404
         case .methodNotAllowed: 405
         case .refusedHeartbeat(.tooManyRooms): 503
@@ -46,7 +45,7 @@ enum Problem: Error, Equatable {
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .malformedBroadcast, .invalidRoomName, .invalidBody, .userNotNamed: 422
-        case .tooManyRequests: 429
+        case .tooManyRequests, .tooManyNotifications: 429
         case .notReady, .noStore: 503
         case .refusedByStore(let error): error.status
         }
@@ -74,6 +73,7 @@ enum Problem: Error, Equatable {
         case .refusedByStore(let error): error.code
         case .noStore: StoreError.closed.code
         case .tooManyRequests: "RequestRateLimitReached"
+        case .tooManyNotifications: "NotificationRateLimitReached"
         }
     }
 
@@ -106,6 +106,7 @@ enum Problem: Error, Equatable {
         case .mayNotReadSessions:
             "Sessions are read by those who moderate the room, and by each user their own: name the `room` or `user`."
         case .tooManyRequests: "Too many requests from your address."
+        case .tooManyNotifications(let perMinute): "A user is sent \(perMinute) notifications a minute at most."
         }
     }
 
@@ -137,6 +138,7 @@ enum Problem: Error, Equatable {
         case .missingToken: [HeaderField("www-authenticate", "Bearer")]
         case .refusedToken: [HeaderField("www-authenticate", #"Bearer error="invalid_token""#)]
         case .notReady, .tooManyRequests, .refusedByStore(.busy): [HeaderField("retry-after", "1")]
+        case .tooManyNotifications(let perMinute): [HeaderField("retry-after", "\((59 + perMinute) / perMinute)")]
         case .refusedHeartbeat(.tooManyRooms): [HeaderField("retry-after", "60")]
         default: []
         }

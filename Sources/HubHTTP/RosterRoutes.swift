@@ -67,8 +67,7 @@ enum RosterRoutes {
             .removeParticipant(room: room, user: user, expectedVersion: version),
             exchange.audit("remove_participant", room, user),
         ])
-        try exchange.hub.change(.removed(user), in: room)
-        try exchange.push(.roster, RosterMember.pushedRemoval(of: user, in: room), to: room)
+        try await exchange.tell(of: user, in: room)
         return Response(status: 204)
     }
 

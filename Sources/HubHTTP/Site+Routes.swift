@@ -48,5 +48,6 @@ extension Site {
             ModerationRoutes.routes + RosterRoutes.routes + PermissionRoutes.routes + AttendanceRoutes.routes
             + ActivityRoutes.routes + StateRoutes.routes
         return page + ClientFiles.routes + operations + broadcasts + rooms + participants + sessions + members
+            + NotificationRoutes.routes
     }
 }

@@ -43,7 +43,7 @@ enum StateRoutes {
             room: room, key: key, payload: try value(exchange.body), updatedAt: exchange.moment,
             updatedBy: exchange.asker.name)
         _ = try await exchange.commit([.retainedState(state)])
-        try exchange.hub.keep(KeptState(state), in: room)
+        try await tell(key, in: room, exchange)
         return Response(status: 204)
     }
 
@@ -52,8 +52,20 @@ enum StateRoutes {
         let (room, key) = (try exchange.room, try key(exchange))
         try exchange.requireAuthority(in: room)
         _ = try await exchange.commit([.removeRetainedState(room: room, key: key)])
-        try exchange.hub.forget(key, at: exchange.moment.milliseconds, in: room)
+        try await tell(key, in: room, exchange)
         return Response(status: 204)
+    }
+
+    /// Has the room keep what the store keeps: told where it is read, so that of two changes the last is told last.
+    private static func tell(_ key: String, in room: RoomName, _ exchange: Exchange) async throws(Problem) {
+        let (hub, moment) = (try exchange.hub, exchange.moment)
+        _ = try await exchange.ask(RetainedStates(room: room)) { states in
+            if let state = states.first(where: { $0.key == key }) {
+                hub.keep(KeptState(state), in: room)
+            } else {
+                hub.forget(key, at: moment.milliseconds, in: room)
+            }
+        }
     }
 
     /// Pages keep states by key in objects, so that a key is as harmless as a label's name.

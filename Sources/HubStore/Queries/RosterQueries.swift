@@ -103,6 +103,24 @@ package struct AttendanceFigures: StoreQuery {
     }
 }
 
+/// One member's check-in beside the figures that it changes, in one snapshot.
+package struct AttendanceOf: StoreQuery {
+    package var room: RoomName
+    package var user: UserID
+
+    package init(room: RoomName, user: UserID) {
+        self.room = room
+        self.user = user
+    }
+
+    package func answer(
+        from connection: some SQLConnection
+    ) throws(StoreError) -> (participant: Participant?, figures: AttendanceFigures.Figures) {
+        let participant = try ParticipantOf(room: room, user: user).answer(from: connection)
+        return (participant, try AttendanceFigures(room: room).answer(from: connection))
+    }
+}
+
 /// The limits of what may be done at one time.
 package struct CapacityLimits: StoreQuery {
     package init() {}

@@ -18,14 +18,21 @@ extension Transcriber {
     func read(_ id: String, of user: UserID, at moment: Timestamp?) throws(StoreError) -> Int {
         try found(
             connection.execute(
-                "UPDATE notification SET read_at=$1 WHERE id=$2 AND user_id=$3",
+                """
+                UPDATE notification SET read_at=CASE WHEN $1 IS NULL THEN NULL ELSE COALESCE(read_at,$1) END
+                WHERE id=$2 AND user_id=$3
+                """,
                 [SQLValue(moment), .text(id), .text(user.value)]))
     }
 
     func readAll(of user: UserID, at moment: Timestamp) throws(StoreError) -> Int {
         try connection.execute(
-            "UPDATE notification SET read_at=$1 WHERE user_id=$2 AND read_at IS NULL",
-            [SQLValue(moment), .text(user.value)])
+            """
+            UPDATE notification SET read_at=$1 WHERE id IN
+              (SELECT id FROM notification
+               WHERE user_id=$2 AND read_at IS NULL AND (expires_at IS NULL OR expires_at>$1)
+               ORDER BY created_at,id LIMIT $3)
+            """, [SQLValue(moment), .text(user.value), SQLValue(Notification.markedAtOnce)])
     }
 
     func delete(_ id: String, of user: UserID) throws(StoreError) -> Int {
@@ -102,12 +109,8 @@ extension Transcriber {
                 .text(idempotency.answer), SQLValue(idempotency.at),
             ])
         if taken == 1 { return nil }
-        return try connection.first(
-            "SELECT fingerprint,answer FROM idempotency WHERE owner=$1 AND key=$2",
-            [.text(idempotency.owner), .text(idempotency.key)]
-        ) { row throws(StoreError) in
-            guard try row.text(0) == idempotency.fingerprint else { throw .keyReused }
-            return try row.text(1)
-        }
+        return try IdempotentAnswer(
+            owner: idempotency.owner, key: idempotency.key, fingerprint: idempotency.fingerprint
+        ).answer(from: connection)
     }
 }

@@ -123,6 +123,10 @@ enum Problem: Error, Equatable {
         body.append(quoted: detail)
         body.append(raw: #","error":"#)
         body.append(quoted: detail)
+        if case .refusedByStore(.conflict(let version)) = self {
+            body.append(raw: #","version":"#)
+            body.append(decimal: version)
+        }
         body.append(raw: "}")
         return Response(
             status: status, fields: [HeaderField("content-type", "application/problem+json")] + fields, body: body)

@@ -25,6 +25,15 @@ package protocol HubQueries: Sendable {
 
     /// Takes a user out of a room and refuses it for so many milliseconds; returns at once.
     func kick(_ user: UserID, from room: RoomName, for milliseconds: UInt64, isBan: Bool)
+
+    /// Ends a user's sessions, or the one of this name, in a room or in all; how many. Who comes back is let in.
+    func takeOffline(_ user: UserID, session: SessionID?, from room: RoomName?) async -> Int
+
+    /// How many are counted under each value of a label, in a room or in all.
+    func counts(of label: LabelName, in room: RoomName?) async -> LabelTotals
+
+    /// Who is here, and of whom nothing was heard for so long.
+    func health(silentFor silence: Milliseconds) async -> PresenceHealth
 }
 
 extension Hub: HubQueries {}

@@ -43,9 +43,11 @@ extension Site {
         let sessions = [
             Route("GET", "/api/v1/sessions", for: .token, .later(SessionRoutes.list)),
             Route("POST", "/api/v1/sessions", for: .token, .later(HeartbeatRoutes.beat)),
+            Route("PUT", "/api/v1/sessions/{session}/page", for: .token, .later(SessionRoutes.turnPage)),
             Route("POST", "/api/v1/sessions/{session}/complete", for: .token, .later(HeartbeatRoutes.complete)),
             Route("POST", "/api/v1/sessions/{session}/abandon", for: .token, .later(HeartbeatRoutes.abandon)),
         ]
         return page + ClientFiles.routes + operations + broadcasts + rooms + participants + sessions
+            + AdminRoutes.routes + AnalyticsRoutes.routes
     }
 }

@@ -23,6 +23,8 @@ enum HomeCommand: Sendable {
     case publish(BroadcastMessage)
     case heartbeat(Heartbeat, room: RoomName, HeartbeatAnswer)
     case kick(UserID, room: RoomName, until: Instant, reason: LeaveReason)
+    /// From the HTTP API: ends sessions, in this room or in all rooms of the shard, and answers how many.
+    case takeOffline(UserID, SessionID?, room: RoomName?, @Sendable (Int) -> Void)
     /// From the home of `counts:*`: whether anybody looks at it.
     case watchCounts(Bool)
     /// To the home of `counts:*`: a fresh token shows a subscriber other rooms.

@@ -29,6 +29,8 @@ enum Problem: Error, Equatable {
     case refusedByStore(StoreError)
     case noStore
     case mayNotReadSessions
+    case mayNotReadReports
+    case sessionNotFound
     case tooManyRequests
     case tooManyNotifications(perMinute: Int)
 
@@ -36,9 +38,9 @@ enum Problem: Error, Equatable {
         switch self {
         case .badPath: 400
         case .missingToken, .refusedToken, .badGoodbye: 401
-        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions: 403
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions, .mayNotReadReports: 403
         case .refusedHeartbeat(.kicked), .refusedHeartbeat(.banned): 403
-        case .routeNotFound, .roomNotFound: 404
+        case .routeNotFound, .roomNotFound, .sessionNotFound: 404
         case .methodNotAllowed: 405
         case .refusedHeartbeat(.tooManyRooms): 503
         case .refusedHeartbeat: 409
@@ -60,13 +62,14 @@ enum Problem: Error, Equatable {
         case .notReady: "NotReady"
         case .missingToken: "MissingToken"
         case .refusedToken(let error): error.code
-        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions:
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions, .mayNotReadReports:
             ErrorCode.unauthorized.rawValue
         case .unsupportedMediaType: "UnsupportedMediaType"
         case .payloadTooLarge: ErrorCode.payloadTooLarge.rawValue
         case .malformedBroadcast(let error): error.code.rawValue
         case .invalidRoomName: ErrorCode.invalidRoomName.rawValue
         case .roomNotFound: "RoomNotFound"
+        case .sessionNotFound: "SessionNotFound"
         case .invalidBody, .userNotNamed: "InvalidBody"
         case .refusedHeartbeat(let reason): reason.code.rawValue
         case .badGoodbye: "InvalidGoodbye"
@@ -105,6 +108,8 @@ enum Problem: Error, Equatable {
         case .noStore: "This hub keeps nothing."
         case .mayNotReadSessions:
             "Sessions are read by those who moderate the room, and by each user their own: name the `room` or `user`."
+        case .mayNotReadReports: "This is for those who moderate the room, dashboards, and the app's server."
+        case .sessionNotFound: "The user has no such session in the room."
         case .tooManyRequests: "Too many requests from your address."
         case .tooManyNotifications(let perMinute): "A user is sent \(perMinute) notifications a minute at most."
         }

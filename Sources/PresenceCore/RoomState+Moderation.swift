@@ -20,6 +20,8 @@ package enum Sanction: Sendable {
 struct Bar: Sendable {
     let sanction: Sanction
     let until: Instant
+    /// Whether the record has it too, so that a room which ends does not forget it.
+    var isRecorded = false
 }
 
 extension RoomState {
@@ -27,14 +29,18 @@ extension RoomState {
     ///
     /// The user need not be here. A new ban replaces the old one, so that `until` now lifts it; a kick shortens nothing.
     package mutating func kick(_ user: UserID, reason: Sanction, until: Instant, at now: Instant) -> Ejection {
-        setBar(user, Bar(sanction: reason, until: until), at: now)
+        eject(user, Bar(sanction: reason, until: until), at: now)
+    }
+
+    mutating func eject(_ user: UserID, _ bar: Bar, at now: Instant) -> Ejection {
+        setBar(user, bar, at: now)
         let attachments = members[user]?.sessions.compactMap(\.attachment) ?? []
         for id in attachments { self.attachments[id] = nil }
         let transition = change(user, at: now) { member in
             for index in member.sessions.indices {
                 member.change(index) { session in
                     session.attachment = nil
-                    session.leave(reason.reason, since: now)
+                    session.leave(bar.sanction.reason, since: now)
                 }
             }
         }

@@ -8,7 +8,7 @@ import PresenceCore
 extension RegisteredMember {
     package init(_ participant: Participant) {
         self.init(
-            participant.user, role: Role(participant.role), version: participant.version,
+            participant.user, role: participant.role.flatMap { Role($0) }, version: participant.version,
             bannedUntil: participant.bannedUntil?.milliseconds, mutedUntil: participant.mutedUntil?.milliseconds)
     }
 }
@@ -26,20 +26,18 @@ extension FeedEntry {
 }
 
 extension ActivityEntry {
-    /// As lists and pushes show it; `data` is the app's JSON.
+    /// As lists and pushes show it, in S2's words; `data` is the app's JSON.
     package var json: [UInt8] {
         var json: [UInt8] = []
         var object = JSONObjectWriter(into: &json)
         object.member("id", id, into: &json)
         object.member("room_id", room.value, into: &json)
-        object.member("user_id", user?.value, into: &json)
-        object.member("name", name, into: &json)
-        object.member("type", type, into: &json)
-        if let data {
-            object.key("data", into: &json)
-            json += Array(data.utf8)
-        }
-        object.member("at", at.text, into: &json)
+        object.nullable("user_id", user?.value, into: &json)
+        object.nullable("student_name", name ?? user?.value, into: &json)
+        object.member("activity_type", type, into: &json)
+        object.key("data", into: &json)
+        json.append(contentsOf: (data ?? "null").utf8)
+        object.member("created_at", at.text, into: &json)
         object.close(into: &json)
         return json
     }

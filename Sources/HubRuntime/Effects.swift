@@ -17,8 +17,11 @@ struct Effects {
     /// What became of sessions, for the record.
     var sessions: ContiguousArray<SessionNote> = []
 
+    /// What rooms counted, for the record.
+    var minutes: ContiguousArray<MinuteNote> = []
+
     var isEmpty: Bool {
-        front.isEmpty && home.isEmpty && wakeUps.isEmpty && recalls.isEmpty && sessions.isEmpty
+        front.isEmpty && home.isEmpty && wakeUps.isEmpty && recalls.isEmpty && sessions.isEmpty && minutes.isEmpty
     }
 }
 

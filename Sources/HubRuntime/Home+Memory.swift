@@ -20,8 +20,7 @@ extension Home {
             role: member.role, version: member.version, bannedUntil: instant(member.bannedUntil),
             mutedUntil: instant(member.mutedUntil))
         guard let ejection = room.state.register(member.user, entry, at: now) else { return }
-        ejection.membership.map(count)
-        if let until = entry.bannedUntil { close(ejection.attachments, .banned(until: until), in: room, at: now) }
+        eject(ejection, from: room, saying: .banned(until: entry.bannedUntil ?? now), at: now)
     }
 
     func keep(_ state: KeptState, in name: RoomName) {

@@ -31,6 +31,8 @@ enum HomeCommand: Sendable {
     case feed(FeedEntry, room: RoomName)
     /// From the room memory, for the room of this serial; nil: it cannot say.
     case recalled(RoomSerial, Recollection?)
+    /// From the HTTP API: ends sessions, in this room or in all rooms of the shard, and answers how many.
+    case takeOffline(UserID, SessionID?, room: RoomName?, @Sendable (Int) -> Void)
     /// From the home of `counts:*`: whether anybody looks at it.
     case watchCounts(Bool)
     /// To the home of `counts:*`: a fresh token shows a subscriber other rooms.

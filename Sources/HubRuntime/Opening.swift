@@ -44,6 +44,7 @@ extension HomeCommand {
         case .heartbeat(_, let room, _), .kick(_, let room, _, _), .change(_, let room), .keep(_, let room),
             .forget(_, _, let room), .feed(_, let room):
             room
+        case .takeOffline(_, _, let room, _): room
         case .watchCounts, .roomCounts, .recalled, .drain: nil
         }
     }

@@ -140,6 +140,7 @@ final class ShardCore {
                 if shard == index { front.perform(command) } else { outgoing[shard].append(.front(command)) }
             }
             if !effects.sessions.isEmpty { sessionLog?.take(effects.sessions) }
+            if !effects.minutes.isEmpty { sessionLog?.take(effects.minutes) }
             for (room, serial) in effects.recalls {
                 memory?.recall(room) { [post] in post(.home(.recalled(serial, $0))) }
             }

@@ -35,6 +35,7 @@ struct ServeCommand {
         let secure = try secureListener(passed: manager.secureSocket)
         let store = try openStore(environment: environment)
         configuration.sessionLog = SessionRecorder(store)
+        configuration.memory = RoomRecorder(store: store, log: log)
         let site = Site(configuration: siteConfiguration(configuration, store))
         let hub: Hub
         do {

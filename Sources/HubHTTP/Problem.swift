@@ -29,6 +29,10 @@ enum Problem: Error, Equatable {
     case refusedByStore(StoreError)
     case noStore
     case mayNotReadSessions
+    case seatsTaken(limit: Int, inUse: Int)
+    case seatQueueFull(limit: Int)
+    case tooManySeats(limit: Int)
+    case noSeat
     case tooManyRequests
 
     var status: Int {
@@ -38,10 +42,10 @@ enum Problem: Error, Equatable {
         case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions, .refusedHeartbeat(.kicked),
             .refusedHeartbeat(.banned):
             403
-        case .routeNotFound, .roomNotFound: 404
+        case .routeNotFound, .roomNotFound, .noSeat: 404
         case .methodNotAllowed: 405
         case .refusedHeartbeat(.tooManyRooms): 503
-        case .refusedHeartbeat: 409
+        case .refusedHeartbeat, .seatsTaken, .seatQueueFull, .tooManySeats: 409
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .malformedBroadcast, .invalidRoomName, .invalidBody, .userNotNamed: 422
@@ -71,6 +75,10 @@ enum Problem: Error, Equatable {
         case .badGoodbye: "InvalidGoodbye"
         case .refusedByStore(let error): error.code
         case .noStore: StoreError.closed.code
+        case .seatsTaken: "SeatsTaken"
+        case .seatQueueFull: "SeatQueueFull"
+        case .tooManySeats: "TooManySeats"
+        case .noSeat: "SeatNotFound"
         case .tooManyRequests: "RequestRateLimitReached"
         }
     }
@@ -103,6 +111,10 @@ enum Problem: Error, Equatable {
         case .noStore: "This hub keeps nothing."
         case .mayNotReadSessions:
             "Sessions are read by those who moderate the room, and by each user their own: name the `room` or `user`."
+        case .seatsTaken(let limit, let inUse): SeatWords.full(limit: limit, inUse: inUse)
+        case .seatQueueFull(let limit): "No seat is free, and \(limit) wait already. Please try again in a few minutes."
+        case .tooManySeats(let limit): "A user has \(limit) seats at most, and a seat is held by \(limit) tabs at most."
+        case .noSeat: "The user has no seat there and waits for none: acquire one."
         case .tooManyRequests: "Too many requests from your address."
         }
     }
@@ -120,6 +132,12 @@ enum Problem: Error, Equatable {
         body.append(quoted: detail)
         body.append(raw: #","error":"#)
         body.append(quoted: detail)
+        if case .seatsTaken(let limit, let inUse) = self {
+            body.append(raw: #","limit":"#)
+            body.append(decimal: limit)
+            body.append(raw: #","in_use":"#)
+            body.append(decimal: inUse)
+        }
         body.append(raw: "}")
         return Response(
             status: status, fields: [HeaderField("content-type", "application/problem+json")] + fields, body: body)

@@ -47,5 +47,6 @@ extension Site {
             Route("POST", "/api/v1/sessions/{session}/abandon", for: .token, .later(HeartbeatRoutes.abandon)),
         ]
         return page + ClientFiles.routes + operations + broadcasts + rooms + participants + sessions
+            + SeatRoutes.routes
     }
 }

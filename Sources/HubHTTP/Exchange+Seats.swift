@@ -40,16 +40,14 @@ extension Exchange {
 
     /// Throws unless the asker may decide about others' seats in a room; true for a moderator of it, who may no more than that.
     func isModeratorOnly(of room: RoomName) throws(Problem) -> Bool {
-        if asker.isTrusted { return false }
-        try require(.moderate, in: room)
-        return true
+        try requireAuthority(in: room)
+        return !asker.isTrusted
     }
 
     /// A limit of one room is its moderators' too; one over all rooms is the app's.
     func requireLimitRight(_ scope: SeatScope) throws(Problem) {
-        if asker.isTrusted { return }
-        guard let room = scope.room else { throw .notAnApp }
-        try require(.moderate, in: room)
+        if let room = scope.room { return try requireAuthority(in: room) }
+        guard asker.isTrusted else { throw .notAnApp }
     }
 
     /// Throws unless the asker may read of a room, or with nil of all of them.

@@ -34,14 +34,14 @@ enum Problem: Error, Equatable {
     case tooManySeats(limit: Int)
     case noSeat
     case tooManyRequests
+    case tooManyNotifications(perMinute: Int)
 
     var status: Int {
         switch self {
         case .badPath: 400
         case .missingToken, .refusedToken, .badGoodbye: 401
-        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions, .refusedHeartbeat(.kicked),
-            .refusedHeartbeat(.banned):
-            403
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions: 403
+        case .refusedHeartbeat(.kicked), .refusedHeartbeat(.banned): 403
         case .routeNotFound, .roomNotFound, .noSeat: 404
         case .methodNotAllowed: 405
         case .refusedHeartbeat(.tooManyRooms): 503
@@ -49,7 +49,7 @@ enum Problem: Error, Equatable {
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .malformedBroadcast, .invalidRoomName, .invalidBody, .userNotNamed: 422
-        case .tooManyRequests: 429
+        case .tooManyRequests, .tooManyNotifications: 429
         case .notReady, .noStore: 503
         case .refusedByStore(let error): error.status
         }
@@ -64,7 +64,8 @@ enum Problem: Error, Equatable {
         case .notReady: "NotReady"
         case .missingToken: "MissingToken"
         case .refusedToken(let error): error.code
-        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions: ErrorCode.unauthorized.rawValue
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions:
+            ErrorCode.unauthorized.rawValue
         case .unsupportedMediaType: "UnsupportedMediaType"
         case .payloadTooLarge: ErrorCode.payloadTooLarge.rawValue
         case .malformedBroadcast(let error): error.code.rawValue
@@ -80,6 +81,7 @@ enum Problem: Error, Equatable {
         case .tooManySeats: "TooManySeats"
         case .noSeat: "SeatNotFound"
         case .tooManyRequests: "RequestRateLimitReached"
+        case .tooManyNotifications: "NotificationRateLimitReached"
         }
     }
 
@@ -116,6 +118,7 @@ enum Problem: Error, Equatable {
         case .tooManySeats(let limit): "A user has \(limit) seats at most, and a seat is held by \(limit) tabs at most."
         case .noSeat: "The user has no seat there and waits for none: acquire one."
         case .tooManyRequests: "Too many requests from your address."
+        case .tooManyNotifications(let perMinute): "A user is sent \(perMinute) notifications a minute at most."
         }
     }
 
@@ -138,6 +141,10 @@ enum Problem: Error, Equatable {
             body.append(raw: #","in_use":"#)
             body.append(decimal: inUse)
         }
+        if case .refusedByStore(.conflict(let version)) = self {
+            body.append(raw: #","version":"#)
+            body.append(decimal: version)
+        }
         body.append(raw: "}")
         return Response(
             status: status, fields: [HeaderField("content-type", "application/problem+json")] + fields, body: body)
@@ -149,6 +156,7 @@ enum Problem: Error, Equatable {
         case .missingToken: [HeaderField("www-authenticate", "Bearer")]
         case .refusedToken: [HeaderField("www-authenticate", #"Bearer error="invalid_token""#)]
         case .notReady, .tooManyRequests, .refusedByStore(.busy): [HeaderField("retry-after", "1")]
+        case .tooManyNotifications(let perMinute): [HeaderField("retry-after", "\((59 + perMinute) / perMinute)")]
         case .refusedHeartbeat(.tooManyRooms): [HeaderField("retry-after", "60")]
         default: []
         }

@@ -8,8 +8,8 @@ import SeatCore
 
 /// How many may do something at once, and how many do.
 extension SeatRoutes {
-    /// `{"scope":"*","activity":"interview","max_concurrent":3}`: `scope` is a room or `*`, which is told nothing and means all
-    /// rooms together; `activity` may be `*`, too, and is `interview` unless said.
+    /// `{"scope":"*","activity":"interview","max_concurrent":3}`: `scope` is a room or `*`, which it is unless said: all rooms
+    /// together; `activity` may be `*`, too, and is `interview` unless said.
     @Sendable static func setLimit(_ exchange: Exchange) async throws(Problem) -> Response {
         let object = try RequestObject(exchange)
         let scope = try SeatScope(
@@ -51,11 +51,11 @@ extension SeatRoutes {
         let activity = try query.name("activity", as: ActivityKind.self) ?? .interview
         try exchange.requireReader(of: room)
         let policies = exchange.configuration.policies
-        let sessions = await (try exchange.hub).rooms().filter { found in
+        let rooms = await (try exchange.hub).rooms().filter { found in
             room.map { $0 == found.name } ?? exchange.asker.rights(in: found.name, policies).contains(.join)
-        }.reduce(0) { $0 + $1.sessions }
-        let mayReadNames =
-            exchange.asker.isTrusted || room.map { exchange.asker.rights(in: $0, policies).contains(.moderate) } ?? false
+        }
+        let sessions = rooms.reduce(0) { $0 + $1.sessions }
+        let mayReadNames = room.map { exchange.hasAuthority(in: $0) } ?? exchange.asker.isTrusted
         return Response(
             json: await (try exchange.seats).json(
                 room: room, activity: activity, sessions: sessions, withNames: mayReadNames))
@@ -82,16 +82,12 @@ extension SeatRegistrar {
         object.member("room_id", room?.value, into: &json)
         object.member("count_active_sessions", sessions, into: &json)
         object.member("count_active_interviews", desk.ledger.users(in: scope), into: &json)
-        object.key("limits", into: &json)
-        json.append(list: limits.sorted { ($0.limit(0).scope, $0.limit(0).activity) < ($1.limit(0).scope, $1.limit(0).activity) }) {
-            append($0, to: &$1)
-        }
+        object.array("limits", limits.sorted { $0.sortKey < $1.sortKey }, into: &json) { append($0, to: &$1) }
         if withNames {
             let seated = desk.ledger.seated.filter(scope.covers).sorted { ($0.user, $0.room) < ($1.user, $1.room) }
-            object.key("seats", into: &json)
-            json.append(list: seated.prefix(Self.longestList)) { append($0, position: nil, to: &$1) }
-            object.key("queue", into: &json)
-            json.append(list: desk.ledger.line.filter(scope.covers).prefix(Self.longestList)) {
+            let queue = desk.ledger.line.filter(scope.covers)
+            object.array("seats", seated.prefix(Self.longestList), into: &json) { append($0, position: nil, to: &$1) }
+            object.array("queue", queue.prefix(Self.longestList), into: &json) {
                 append($0, position: desk.ledger.position(of: $0), to: &$1)
             }
         }
@@ -119,13 +115,7 @@ extension SeatRegistrar {
     }
 }
 
-extension [UInt8] {
-    fileprivate mutating func append<Item>(list: some Sequence<Item>, _ body: (Item, inout [UInt8]) -> Void) {
-        append(.openBracket)
-        for (index, element) in list.enumerated() {
-            if index > 0 { append(.comma) }
-            body(element, &self)
-        }
-        append(.closeBracket)
-    }
+extension SeatScope {
+    /// All rooms first, then by room and activity.
+    fileprivate var sortKey: (String, String) { (room?.value ?? "", activity?.value ?? "") }
 }

@@ -34,7 +34,9 @@ enum SeatRoutes {
         return Response(json: json(of: reply, order))
     }
 
-    /// `"wait":true` joins the queue when no seat is free. 200: granted; 202: waiting, with the position; 409: full.
+    /// `"wait":true` joins the queue when no seat is free.
+    ///
+    /// 200: granted; 202: waiting, with the position; 409: full.
     @Sendable static func acquire(_ exchange: Exchange) async throws(Problem) -> Response {
         let order = try SeatOrder(exchange)
         try exchange.requireSeatRight(order)
@@ -78,7 +80,9 @@ enum SeatRoutes {
         let reply = try await exchange.seatStep { desk, now in
             let answer = desk.grant(hold, lease: order.lease, moderator: isModerator, at: now)
             return desk.reply(answer, order)
-        } keeping: { reply in reply.answer == .granted ? [audit] : [] }
+        } keeping: { (reply: SeatReply) in
+            reply.answer == .granted ? [audit] : []
+        }
         return try await answer(reply, order, exchange)
     }
 
@@ -90,7 +94,9 @@ enum SeatRoutes {
         let audit = exchange.audit("revoke_seat", claim)
         let had = try await exchange.seatStep { desk, now in
             desk.release(claim, for: nil, .revoked, at: now)
-        } keeping: { had in had ? [audit] : [] }
+        } keeping: { (had: Bool) in
+            had ? [audit] : []
+        }
         return released(had)
     }
 

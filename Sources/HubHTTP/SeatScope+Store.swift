@@ -17,7 +17,8 @@ extension SeatScope {
     }
 
     func limit(_ maximum: Int) -> CapacityLimit {
-        CapacityLimit(scope: room?.value ?? Self.everything, activity: activity?.value ?? Self.everything, maxConcurrent: maximum)
+        CapacityLimit(
+            scope: room?.value ?? Self.everything, activity: activity?.value ?? Self.everything, maxConcurrent: maximum)
     }
 }
 

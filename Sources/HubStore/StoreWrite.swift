@@ -10,10 +10,12 @@ package indirect enum StoreWrite: Equatable, Sendable {
     /// Nothing if nobody holds it so.
     case seatLetGo(room: RoomName, user: UserID, activity: String, session: SessionID)
     case participant(ParticipantChange)
-    case removeParticipant(room: RoomName, user: UserID)
+    /// The version is the one that was seen; nil removes whatever is there.
+    case removeParticipant(room: RoomName, user: UserID, expectedVersion: Int? = nil)
     case notification(Notification)
-    /// Marks one of the user's notifications as read, or with nil as unread.
+    /// Marks one of the user's notifications as read, or with nil as unread; what was read keeps its first time.
     case readNotification(id: String, user: UserID, at: Timestamp?)
+    /// Marks the user's unread notifications as read, the oldest first, up to a thousand of them (`Notification.markedAtOnce`).
     case readAllNotifications(user: UserID, at: Timestamp)
     case deleteNotification(id: String, user: UserID)
     case activity(ActivityEntry)
@@ -44,7 +46,8 @@ package enum WriteClass: CaseIterable, Sendable {
 extension StoreWrite {
     package var writeClass: WriteClass {
         switch self {
-        case .room, .capacityLimit, .removeCapacityLimit, .seatHeld, .seatLetGo, .participant, .removeParticipant, .notification,
+        case .room, .capacityLimit, .removeCapacityLimit, .seatHeld, .seatLetGo, .participant, .removeParticipant,
+            .notification,
             .readNotification, .readAllNotifications, .deleteNotification, .activity, .retainedState,
             .removeRetainedState, .audit:
             .durable

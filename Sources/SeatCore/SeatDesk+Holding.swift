@@ -58,7 +58,8 @@ extension SeatDesk {
     }
 
     mutating func keep(_ hold: SeatHold, _ lease: Milliseconds) {
-        let old = holds[hold.claim.user, default: [:]][hold.claim, default: [:]].updateValue(lease, forKey: hold.session)
+        let old = holds[hold.claim.user, default: [:]][hold.claim, default: [:]].updateValue(
+            lease, forKey: hold.session)
         if old != lease, ledger.isSeated(hold.claim) { touched.insert(hold) }
     }
 
@@ -93,7 +94,9 @@ extension SeatDesk {
     }
 
     private mutating func touch(_ claim: SeatClaim) {
-        for (session, _) in holds[claim.user]?[claim] ?? [:] { touched.insert(SeatHold(claim: claim, session: session)) }
+        for (session, _) in holds[claim.user]?[claim] ?? [:] {
+            touched.insert(SeatHold(claim: claim, session: session))
+        }
     }
 
     private func held(by tab: Tab) -> [SeatHold] {

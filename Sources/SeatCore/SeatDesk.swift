@@ -114,7 +114,7 @@ package struct SeatDesk: Sendable {
         _ = take(hold, lease, mayWait: false, overrides: true, at: now)
     }
 
-    /// With which lease a tab holds a seat; nil if it holds none. What is to be found on the disk.
+    /// With which lease a tab holds a seat, as it is to be found on the disk; nil if it holds none.
     package func lease(of hold: SeatHold) -> Milliseconds? {
         ledger.isSeated(hold.claim) ? holds[hold.claim.user]?[hold.claim]?[hold.session] : nil
     }

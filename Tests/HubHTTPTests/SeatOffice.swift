@@ -67,14 +67,16 @@ final class SeatOffice: Sendable {
         _ = try? await seats.step { _, _ in 0 }
     }
 
-    func ask(_ verb: String, _ user: String?, _ more: String = "", token: String? = nil, room: String = "algebra") async throws
+    func ask(_ verb: String, _ user: String?, _ more: String = "", token: String? = nil, room: String = "algebra")
+        async throws
         -> Response
     {
         let who = user.map { #","user_id":"\#($0)""# } ?? ""
         return try await post(verb, #"{"room_id":"\#(room)"\#(who)\#(more)}"#, token)
     }
 
-    func post(_ verb: String, _ body: String, _ token: String? = nil, method: String = "POST") async throws -> Response {
+    func post(_ verb: String, _ body: String, _ token: String? = nil, method: String = "POST") async throws -> Response
+    {
         var fields = ["content-type": "application/json"]
         if let token { fields["authorization"] = "Bearer \(token)" }
         return try await site.ask(method, "/api/v1/seats/\(verb)", fields, body: body)

@@ -84,7 +84,9 @@ import Testing
         #expect(try office.announced() == [], "nobody is anywhere")
         _ = try await office.ask("acquire", "ada")
         #expect(try office.announced() == ["algebra * 1/3 +0"])
-        for user in ["grace", "alan", "barbara", "donald"] { _ = try await office.ask("acquire", user, #","wait":true"#) }
+        for user in ["grace", "alan", "barbara", "donald"] {
+            _ = try await office.ask("acquire", user, #","wait":true"#)
+        }
         #expect(try office.announced().count == 1)
         await office.pass(249)
         #expect(try office.announced().count == 1)
@@ -104,7 +106,8 @@ import Testing
             answer.text
                 == #"{"scope":"algebra","activity":"interview","limit":1,"in_use":0,"available":1,"waiting":0}"#)
         for user in ["ada", "grace", "alan"] { _ = try await office.ask("acquire", user, #","wait":true"#) }
-        #expect(try await office.post("limits", #"{"scope":"algebra","max_concurrent":2}"#, method: "PUT").status == 200)
+        #expect(
+            try await office.post("limits", #"{"scope":"algebra","max_concurrent":2}"#, method: "PUT").status == 200)
         await office.settled()
         #expect(try office.told().suffix(2) == ["grace granted", "alan waiting 1"])
         let removal = try await office.site.ask("DELETE", "/api/v1/seats/limits?scope=algebra")

@@ -47,7 +47,8 @@ struct Lobby {
         desk.release(claim, for: tab.flatMap { SessionID($0) }, why, at: instant)
     }
 
-    mutating func grant(_ claim: SeatClaim, tab: String = "a", lease: UInt64 = 60_000, moderator: Bool = false) -> SeatAnswer
+    mutating func grant(_ claim: SeatClaim, tab: String = "a", lease: UInt64 = 60_000, moderator: Bool = false)
+        -> SeatAnswer
     {
         desk.grant(SeatHold(claim, tab), lease: lease, moderator: moderator, at: instant)
     }

@@ -56,7 +56,8 @@ struct Transcriber<Connection: SQLConnection> {
         case .seatLetGo(let room, let user, let activity, let session):
             try removeSeat(room: room, user: user, activity: activity, session: session)
         case .participant(let change): try apply(change)
-        case .removeParticipant(let room, let user): try removeParticipant(room: room, user: user)
+        case .removeParticipant(let room, let user, let version):
+            try removeParticipant(room: room, user: user, expectedVersion: version)
         case .notification(let notification): try put(notification)
         case .readNotification(let id, let user, let moment): try read(id, of: user, at: moment)
         case .readAllNotifications(let user, let moment): try readAll(of: user, at: moment)

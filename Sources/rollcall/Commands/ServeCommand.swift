@@ -165,6 +165,7 @@ struct ServeCommand {
         var site = SiteConfiguration()
         site.store = store
         site.seats = seats
+        site.notificationPace = NotificationPace(perMinute: options.notificationRate)
         site.verifier = configuration.verifier
         site.adminToken = configuration.adminToken
         site.origins = configuration.origins

@@ -1,6 +1,7 @@
 """All places are taken: tabs are told so, the operator is served, and who only waits gives way."""
 
 import contextlib
+import re
 import socket
 
 import httpx

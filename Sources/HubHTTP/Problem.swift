@@ -32,15 +32,14 @@ enum Problem: Error, Equatable {
     case mayNotReadReports
     case sessionNotFound
     case tooManyRequests
+    case tooManyNotifications(perMinute: Int)
 
     var status: Int {
         switch self {
         case .badPath: 400
         case .missingToken, .refusedToken, .badGoodbye: 401
-        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions, .mayNotReadReports,
-            .refusedHeartbeat(.kicked),
-            .refusedHeartbeat(.banned):
-            403
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions, .mayNotReadReports: 403
+        case .refusedHeartbeat(.kicked), .refusedHeartbeat(.banned): 403
         case .routeNotFound, .roomNotFound, .sessionNotFound: 404
         case .methodNotAllowed: 405
         case .refusedHeartbeat(.tooManyRooms): 503
@@ -48,7 +47,7 @@ enum Problem: Error, Equatable {
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .malformedBroadcast, .invalidRoomName, .invalidBody, .userNotNamed: 422
-        case .tooManyRequests: 429
+        case .tooManyRequests, .tooManyNotifications: 429
         case .notReady, .noStore: 503
         case .refusedByStore(let error): error.status
         }
@@ -77,6 +76,7 @@ enum Problem: Error, Equatable {
         case .refusedByStore(let error): error.code
         case .noStore: StoreError.closed.code
         case .tooManyRequests: "RequestRateLimitReached"
+        case .tooManyNotifications: "NotificationRateLimitReached"
         }
     }
 
@@ -111,6 +111,7 @@ enum Problem: Error, Equatable {
         case .mayNotReadReports: "This is for those who moderate the room, dashboards, and the app's server."
         case .sessionNotFound: "The user has no such session in the room."
         case .tooManyRequests: "Too many requests from your address."
+        case .tooManyNotifications(let perMinute): "A user is sent \(perMinute) notifications a minute at most."
         }
     }
 
@@ -127,6 +128,10 @@ enum Problem: Error, Equatable {
         body.append(quoted: detail)
         body.append(raw: #","error":"#)
         body.append(quoted: detail)
+        if case .refusedByStore(.conflict(let version)) = self {
+            body.append(raw: #","version":"#)
+            body.append(decimal: version)
+        }
         body.append(raw: "}")
         return Response(
             status: status, fields: [HeaderField("content-type", "application/problem+json")] + fields, body: body)
@@ -138,6 +143,7 @@ enum Problem: Error, Equatable {
         case .missingToken: [HeaderField("www-authenticate", "Bearer")]
         case .refusedToken: [HeaderField("www-authenticate", #"Bearer error="invalid_token""#)]
         case .notReady, .tooManyRequests, .refusedByStore(.busy): [HeaderField("retry-after", "1")]
+        case .tooManyNotifications(let perMinute): [HeaderField("retry-after", "\((59 + perMinute) / perMinute)")]
         case .refusedHeartbeat(.tooManyRooms): [HeaderField("retry-after", "60")]
         default: []
         }

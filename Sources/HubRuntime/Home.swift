@@ -75,6 +75,10 @@ final class Home {
         case .heartbeat(let beat, let name, let answer): heartbeat(beat, in: name, at: now, answer)
         case .kick(let user, let name, let until, let reason):
             kick(user, from: name, until: until, reason, at: now)
+        case .change(let member, let name): change(member, in: name, at: now)
+        case .keep(let state, let name): keep(state, in: name)
+        case .forget(let key, let moment, let name): forget(key, at: moment, in: name)
+        case .feed(let entry, let name): feed(entry, in: name)
         case .takeOffline(let user, let session, let name, let answer):
             answer(takeOffline(user, session, from: name, at: now))
         case .watchCounts(let isWatched):

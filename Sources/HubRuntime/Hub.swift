@@ -56,6 +56,22 @@ package final class Hub: Sendable {
         post(.kick(user, room: room, until: until, reason: isBan ? .banned : .kicked), to: room)
     }
 
+    /// Enforces what the roster now says of a member; a room that is not open finds it in its record.
+    package func change(_ member: RegisteredMember, in room: RoomName) {
+        post(.change(member, room: room), to: room)
+    }
+
+    /// Keeps a state for those who come, and tells it to those who are there.
+    package func keep(_ state: KeptState, in room: RoomName) { post(.keep(state, room: room), to: room) }
+
+    /// Keeps the state of a key no longer, and tells it as `null`.
+    package func forget(_ key: String, at moment: Int64, in room: RoomName) {
+        post(.forget(key, at: moment, room: room), to: room)
+    }
+
+    /// Keeps an entry of the room's feed, and tells it.
+    package func feed(_ entry: FeedEntry, in room: RoomName) { post(.feed(entry, room: room), to: room) }
+
     /// Ends a user's sessions, or the one of this name, in a room or in all; how many.
     package func takeOffline(_ user: UserID, session: SessionID?, from room: RoomName?) async -> Int {
         var count = 0

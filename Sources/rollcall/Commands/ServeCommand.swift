@@ -162,6 +162,7 @@ struct ServeCommand {
     private func siteConfiguration(_ configuration: HubConfiguration, _ store: any Store) -> SiteConfiguration {
         var site = SiteConfiguration()
         site.store = store
+        site.notificationPace = NotificationPace(perMinute: options.notificationRate)
         site.verifier = configuration.verifier
         site.adminToken = configuration.adminToken
         site.origins = configuration.origins

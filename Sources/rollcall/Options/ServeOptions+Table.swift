@@ -47,6 +47,9 @@ extension ServeOptions {
             Option(
                 "request-rate", \.requestRate, .integer("N", 1...100_000),
                 "HTTP requests a second of one address, or IPv6 network."),
+            Option(
+                "notification-rate", \.notificationRate, .integer("N", 1...60_000),
+                "Notifications a minute that a user is sent."),
             Option("max-rooms", \.maxRooms, .integer("N", 1...10_000_000), "Rooms at one time."),
             Option(
                 "trusted-proxies", \.trustedProxies, .list("BLOCKS"), standard: nil,

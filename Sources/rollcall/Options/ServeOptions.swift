@@ -66,6 +66,8 @@ struct ServeOptions: CommandOptions, Equatable {
     var maxPerAddress = 4_000
     /// Of one address, a second.
     var requestRate = 400
+    /// To one user, a minute.
+    var notificationRate = 60
     var maxRooms = 100_000
     /// Blocks of addresses; empty: nobody's header is believed.
     var trustedProxies: [String] = []

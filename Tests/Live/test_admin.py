@@ -7,7 +7,7 @@ import time
 import httpx
 import pytest
 
-from hub import DEADLINE, Hub
+from hub import DEADLINE, Hub, eventually
 from wire import OK, Tab
 
 LOOPS = [2]
@@ -17,7 +17,7 @@ OPTIONS = ["--window", "0", "--grace-close", "0", "--grace-lost", "0", "--record
 @pytest.fixture
 async def http(hub):
     """The operator, by the token that the hub prints for its page."""
-    token = next(found[1] for line in hub.lines if (found := re.search(r"#admin=(\S+)", line)))
+    [token] = eventually(lambda: re.findall(r"#admin=(\S+)", hub.output), "the link to the page")
     headers = {"authorization": f"Bearer {token}", "user-agent": "operator/1"}
     async with httpx.AsyncClient(base_url=hub.http(""), timeout=DEADLINE, headers=headers) as client:
         yield client

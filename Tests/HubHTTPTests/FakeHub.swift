@@ -29,8 +29,12 @@ final class FakeHub: HubQueries {
         case feed(FeedEntry, room: String)
     }
 
-    init(isReady: Bool = true) {
+    /// Who is where, instead of those below.
+    private let present: [String: [Person]]?
+
+    init(isReady: Bool = true, present: [String: [Person]]? = nil) {
         self.isReady = isReady
+        self.present = present
     }
 
     /// `room event payload` of each broadcast, in order.
@@ -62,6 +66,7 @@ final class FakeHub: HubQueries {
     }
 
     func people(in room: RoomName) async -> [Person]? {
+        if let present { return present[room.value] }
         guard ["algebra", "room:a/b", "staff"].contains(room.value) else { return nil }
         let ada = Person(
             user: UserID("ada \"countess\"")!, status: .active, role: .member, sessions: 2, since: 1_700_000_000_123,

@@ -22,8 +22,8 @@ extension Home {
 
     /// Once a second: the rooms whose turn it is tell whom they still hear of.
     func sweepSessions(at now: Instant) {
-        guard configuration.sessionLog != nil else { return }
         sweeps += 1
+        guard configuration.sessionLog != nil else { return }
         for room in rooms.values {
             let second = (sweeps &+ room.serial) % Self.sightingInterval
             // A crowd that was told of in one turn would hold up everybody else.
@@ -35,6 +35,11 @@ extension Home {
                 }
             for turn in sightings { effects.sessions.append(SessionNote(room: room.name, turn: turn)) }
         }
+    }
+
+    /// Once a second, after the sessions: the rooms whose turn it is tell what they counted.
+    func sweepMinutes(at now: Instant) {
+        guard configuration.minuteLog != nil else { return }
         for room in rooms.values where (sweeps &+ room.serial) % Self.minuteInterval == 0 {
             record(room, room.state.takeMinutes(at: now))
         }

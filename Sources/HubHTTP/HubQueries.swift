@@ -43,6 +43,15 @@ package protocol HubQueries: Sendable {
 
     /// Keeps an entry for those who want the last ones replayed, and tells it (`rollcall:activity`).
     func feed(_ entry: FeedEntry, in room: RoomName)
+
+    /// Ends a user's sessions, or the one of this name, in a room or in all; how many. Who comes back is let in.
+    func takeOffline(_ user: UserID, session: SessionID?, from room: RoomName?) async -> Int
+
+    /// How many are counted under each value of a label, in a room or in all.
+    func counts(of label: LabelName, in room: RoomName?) async -> LabelTotals
+
+    /// Who is here, and of whom nothing was heard for so long.
+    func health(silentFor silence: Milliseconds) async -> PresenceHealth
 }
 
 extension Hub: HubQueries {}

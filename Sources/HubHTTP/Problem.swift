@@ -29,6 +29,8 @@ enum Problem: Error, Equatable {
     case refusedByStore(StoreError)
     case noStore
     case mayNotReadSessions
+    case mayNotReadReports
+    case sessionNotFound
     case seatsTaken(limit: Int, inUse: Int)
     case seatQueueFull(limit: Int)
     case tooManySeats(limit: Int)
@@ -40,9 +42,9 @@ enum Problem: Error, Equatable {
         switch self {
         case .badPath: 400
         case .missingToken, .refusedToken, .badGoodbye: 401
-        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions: 403
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions, .mayNotReadReports: 403
         case .refusedHeartbeat(.kicked), .refusedHeartbeat(.banned): 403
-        case .routeNotFound, .roomNotFound, .noSeat: 404
+        case .routeNotFound, .roomNotFound, .sessionNotFound, .noSeat: 404
         case .methodNotAllowed: 405
         case .refusedHeartbeat(.tooManyRooms): 503
         case .refusedHeartbeat, .seatsTaken, .seatQueueFull, .tooManySeats: 409
@@ -64,13 +66,14 @@ enum Problem: Error, Equatable {
         case .notReady: "NotReady"
         case .missingToken: "MissingToken"
         case .refusedToken(let error): error.code
-        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions:
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions, .mayNotReadReports:
             ErrorCode.unauthorized.rawValue
         case .unsupportedMediaType: "UnsupportedMediaType"
         case .payloadTooLarge: ErrorCode.payloadTooLarge.rawValue
         case .malformedBroadcast(let error): error.code.rawValue
         case .invalidRoomName: ErrorCode.invalidRoomName.rawValue
         case .roomNotFound: "RoomNotFound"
+        case .sessionNotFound: "SessionNotFound"
         case .invalidBody, .userNotNamed: "InvalidBody"
         case .refusedHeartbeat(let reason): reason.code.rawValue
         case .badGoodbye: "InvalidGoodbye"
@@ -113,6 +116,8 @@ enum Problem: Error, Equatable {
         case .noStore: "This hub keeps nothing."
         case .mayNotReadSessions:
             "Sessions are read by those who moderate the room, and by each user their own: name the `room` or `user`."
+        case .mayNotReadReports: "This is for those who moderate the room, dashboards, and the app's server."
+        case .sessionNotFound: "The user has no such session in the room."
         case .seatsTaken(let limit, let inUse): SeatWords.full(limit: limit, inUse: inUse)
         case .seatQueueFull(let limit): "No seat is free, and \(limit) wait already. Please try again in a few minutes."
         case .tooManySeats(let limit): "A user has \(limit) seats at most, and a seat is held by \(limit) tabs at most."

@@ -41,13 +41,14 @@ extension Site {
         let sessions = [
             Route("GET", "/api/v1/sessions", for: .token, .later(SessionRoutes.list)),
             Route("POST", "/api/v1/sessions", for: .token, .later(HeartbeatRoutes.beat)),
+            Route("PUT", "/api/v1/sessions/{session}/page", for: .token, .later(SessionRoutes.turnPage)),
             Route("POST", "/api/v1/sessions/{session}/complete", for: .token, .later(HeartbeatRoutes.complete)),
             Route("POST", "/api/v1/sessions/{session}/abandon", for: .token, .later(HeartbeatRoutes.abandon)),
         ]
         let members =
             ModerationRoutes.routes + RosterRoutes.routes + PermissionRoutes.routes + AttendanceRoutes.routes
-            + ActivityRoutes.routes + StateRoutes.routes
-        return page + ClientFiles.routes + operations + broadcasts + rooms + participants + sessions + members
-            + NotificationRoutes.routes + SeatRoutes.routes
+            + ActivityRoutes.routes + StateRoutes.routes + NotificationRoutes.routes + SeatRoutes.routes
+        let reports = AdminRoutes.routes + AnalyticsRoutes.routes
+        return page + ClientFiles.routes + operations + broadcasts + rooms + participants + sessions + members + reports
     }
 }

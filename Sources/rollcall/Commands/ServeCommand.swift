@@ -36,6 +36,7 @@ struct ServeCommand {
         let store = try openStore(environment: environment)
         let seats = try await openSeats(store)
         configuration.sessionLog = SessionLogs([SessionRecorder(store), seats])
+        configuration.memory = RoomRecorder(store: store, log: log)
         let site = Site(configuration: siteConfiguration(configuration, store, seats))
         let hub: Hub
         do {
@@ -57,9 +58,11 @@ struct ServeCommand {
             ])
         manager.notify("READY=1", status: "listening on \(hub.address)")
         manager.beat { await hub.pulse() }
+        let jobs = JobRunner(plan: options.jobPlan, store: store, log: log).start()
         if options.demo > 0 { DemoClass.start(options.demo, at: hub.address) }
         while await signals.next() == SIGHUP { reload(configuration.verifier, hub) }
         log.info("draining")
+        jobs.cancel()
         manager.notify("STOPPING=1", status: "draining")
         Task {
             while await signals.next() == SIGHUP {}  // No hurry, only files that nobody needs any more.

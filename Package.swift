@@ -56,8 +56,8 @@ let package = Package(
         target(
             "HubHTTP",
             [
-                "HTTPCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime",
-                "HubStore", "HubWebhooks",
+                "HTTPCore", "JSONCore", "LimitCore", "PresenceCore", "SeatCore", "ChannelProtocol", "HubIdentity",
+                "HubRuntime", "HubStore", "HubWebhooks",
                 "CWebAssets",
             ]),
         target("HubClient", ["HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "SocketIO"]),
@@ -109,8 +109,8 @@ let package = Package(
         tests(
             "HubHTTPTests",
             [
-                "HubHTTP", "HTTPCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime",
-                "HubStore", "HubTesting",
+                "HubHTTP", "HTTPCore", "LimitCore", "PresenceCore", "SeatCore", "ChannelProtocol", "HubIdentity",
+                "HubRuntime", "HubStore", "HubTesting",
             ]),
         tests(
             "HubWebhooksTests",

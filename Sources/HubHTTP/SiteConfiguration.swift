@@ -31,6 +31,9 @@ package struct SiteConfiguration: Sendable {
     /// Who tells others what happens in rooms; nil: nobody does.
     package var courier: WebhookCourier?
 
+    /// Who may start what only so many may do at once; nil: there are no seats.
+    package var seats: SeatRegistrar?
+
     /// Hears of every kick and ban.
     package var audit: @Sendable (Audit) -> Void = { _ in }
 

@@ -11,14 +11,21 @@ struct Effects {
     /// When a room wants to be woken.
     var wakeUps: ContiguousArray<(room: RoomSerial, at: Instant)> = []
 
+    /// Rooms that ask for their record.
+    var recalls: ContiguousArray<(room: RoomName, serial: RoomSerial)> = []
+
     /// What became of sessions, for the record.
     var sessions: ContiguousArray<SessionNote> = []
 
     /// Who joined and left, for those outside.
     var notes: ContiguousArray<RoomNote> = []
 
+    /// What rooms counted, for the record.
+    var minutes: ContiguousArray<MinuteNote> = []
+
     var isEmpty: Bool {
-        front.isEmpty && home.isEmpty && wakeUps.isEmpty && sessions.isEmpty && notes.isEmpty
+        front.isEmpty && home.isEmpty && wakeUps.isEmpty && recalls.isEmpty && sessions.isEmpty && minutes.isEmpty
+            && notes.isEmpty
     }
 }
 

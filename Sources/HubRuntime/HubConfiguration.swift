@@ -20,6 +20,15 @@ package struct HubConfiguration: Sendable {
     /// Who tells others of joins and leaves; nil: nobody, and none is noted.
     package var roomLog: (any RoomLog)?
 
+    /// What rooms open with; nil: nothing outlives them.
+    package var memory: (any RoomMemory)?
+
+    /// Who keeps what rooms count; nil: they do not count for it.
+    package var minuteLog: (any MinuteLog)?
+
+    /// Whether the record has the addresses of visitors; default false.
+    package var recordsAddresses = false
+
     /// The right to do everything, also when all places are taken; nil: nobody has it.
     package var adminToken: AdminToken?
 

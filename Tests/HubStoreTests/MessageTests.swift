@@ -182,4 +182,33 @@ import Testing
         try await store.commit(.removeRetainedState(room: "algebra", key: "stats"))
         #expect(try await store.read(RetainedStates(room: "algebra")).isEmpty)
     }
+
+    private func state(_ key: String, octets: Int) -> StoreWrite {
+        let payload = String(repeating: "7", count: octets)
+        return .retainedState(RetainedState(room: "algebra", key: key, payload: payload, updatedAt: .noon()))
+    }
+
+    @Test("a room keeps at most 32 keys; the last of them may still be changed")
+    func stateKeys() async throws {
+        let store = try memoryStore()
+        for number in 1...RetainedState.keyLimit { try await store.commit(state("key-\(number)", octets: 1)) }
+        await #expect(throws: StoreError.tooMuchState(keys: 33, octets: 33)) {
+            try await store.commit(state("one more", octets: 1))
+        }
+        try await store.commit(state("key-32", octets: 2))
+        #expect(try await store.read(RetainedStates(room: "algebra")).count == 32)
+    }
+
+    @Test("a room keeps at most 64 KiB of state, and what does not fit changes nothing")
+    func stateOctets() async throws {
+        let store = try memoryStore()
+        for key in 1...4 { try await store.commit(state("key-\(key)", octets: RetainedState.payloadLimit)) }
+        await #expect(throws: StoreError.tooMuchState(keys: 5, octets: 65_537)) {
+            try await store.commit(state("key-5", octets: 1))
+        }
+        try await store.commit(state("key-1", octets: 1))
+        try await store.commit(state("key-5", octets: 1))
+        let sizes = try await store.read(RetainedStates(room: "algebra")).map(\.payload.utf8.count)
+        #expect(sizes == [1, 16_384, 16_384, 16_384, 1])
+    }
 }

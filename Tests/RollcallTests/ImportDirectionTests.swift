@@ -29,8 +29,8 @@ import Testing
             "Synchronization",
         ],
         "HubHTTP": [
-            "HTTPCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime",
-            "HubStore", "HubWebhooks",
+            "HTTPCore", "JSONCore", "LimitCore", "PresenceCore", "SeatCore", "ChannelProtocol", "HubIdentity",
+            "HubRuntime", "HubStore", "HubWebhooks",
             "CWebAssets", "Glibc", "Synchronization",
         ],
         "HubClient": [

@@ -81,7 +81,8 @@ extension ServeOptions {
             Option(
                 "store", \.store, .store, standard: "memory with --dev, else a file in the state directory",
                 "Where to keep what outlives the hub."),
-            Option("config", \.config, .path, "A JSON file of options and rooms."),
+            // A file cannot name the file that is read.
+            Option("config", \.config, .path, "A JSON file of options and rooms.").notInFile,
             Option("log-level", \.logLevel, .choice("LEVEL"), "The least that is logged."),
             Option("log-format", \.logFormat, .choice("FORMAT"), "How it is logged."),
         ]

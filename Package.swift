@@ -95,7 +95,7 @@ let package = Package(
         tests("HubStoreTests", ["HubStore", "PresenceCore", "HubTesting"]),
         tests(
             "HubClientTests",
-            ["HubClient", "loadtest", "WebSocketCore", "ChannelProtocol", "PresenceCore", "HubTesting"]),
+            ["HubClient", "loadtest", "HTTPCore", "WebSocketCore", "ChannelProtocol", "PresenceCore", "HubTesting"]),
         tests(
             "HubRuntimeTests",
             [
@@ -108,7 +108,12 @@ let package = Package(
                 "HubHTTP", "HTTPCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime",
                 "HubStore", "HubTesting",
             ]),
-        tests("RollcallTests", ["rollcall", "HubIdentity", "HubRuntime", "HubStore", "PresenceCore", "HubTesting"]),
+        tests(
+            "RollcallTests",
+            [
+                "rollcall", "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "HubIdentity", "SocketIO", "HubStore",
+                "HubRuntime", "HubClient", "HubTesting",
+            ]),
 
         // Fills, measures and hammers a store: `make bench-store`, and the live test that kills it.
         .executableTarget(

@@ -37,7 +37,9 @@ import Testing
         #expect(HTTPDate.milliseconds(text) == nil)
     }
 
-    @Test("a Date field is read as it is written (RFC 9110 5.6.7)", arguments: [0, 784_111_777, 951_782_399, 4_102_444_799])
+    @Test(
+        "a Date field is read as it is written (RFC 9110 5.6.7)",
+        arguments: [0, 784_111_777, 951_782_399, 4_102_444_799])
     func fields(seconds: Int64) {
         #expect(HTTPDate.seconds(HTTPDate.text(seconds: seconds)) == seconds)
     }

@@ -6,10 +6,11 @@ import PresenceCore
 
 /// What an app tells its users, one by one, in the shapes of S2 (API.md, "Notifications").
 enum NotificationRoutes {
-    static let routes = under("/api/v1/notifications") + under("/api/instructor/notifications") + [
-        Route("POST", "/api/v1/notifications", for: .app, .later(create)),
-        Route("GET", "/api/v1/notifications/unread_count", for: .token, .later(unreadCount)),
-    ]
+    static let routes =
+        [
+            Route("POST", "/api/v1/notifications", for: .app, .later(create)),
+            Route("GET", "/api/v1/notifications/unread_count", for: .token, .later(unreadCount)),
+        ] + under("/api/v1/notifications") + under("/api/instructor/notifications")
 
     private static func under(_ base: String) -> [Route] {
         [

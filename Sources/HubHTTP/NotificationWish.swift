@@ -8,9 +8,6 @@ struct NotificationWish {
     /// `type=all` is no filter either, so that nothing can be of this type.
     static let everyType = "all"
 
-    /// How many rows a page number may pass over; past it, `dateTo` or `after` goes on.
-    static let deepest = 10_000
-
     /// What a page may hold: a row can have 26 KiB.
     private static let limits = 1...100
 
@@ -51,8 +48,9 @@ struct NotificationWish {
         let limit = try query.number("limit", in: Self.limits) ?? 20
         let page = try query.number("page", in: 1...Int(Int32.max)) ?? 1
         let offset = (page - 1) * limit
-        guard offset <= Self.deepest else {
-            throw .invalidBody("`page` passes over \(Self.deepest) rows at most: go on with `dateTo`, or with `after`.")
+        guard offset < Notifications.counted else {
+            throw .invalidBody(
+                "Pages have numbers among the first \(Notifications.counted) rows: go on with `dateTo` or `after`.")
         }
         guard page == 1 || query["after"] == nil else { throw .invalidBody("`after` needs no `page`.") }
         part = PageRequest(after: try query.page().after, limit: limit)

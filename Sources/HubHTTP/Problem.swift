@@ -29,6 +29,12 @@ enum Problem: Error, Equatable {
     case refusedByStore(StoreError)
     case noStore
     case mayNotReadSessions
+    case mayNotReadReports
+    case sessionNotFound
+    case seatsTaken(limit: Int, inUse: Int)
+    case seatQueueFull(limit: Int)
+    case tooManySeats(limit: Int)
+    case noSeat
     case tooManyRequests
     case tooManyNotifications(perMinute: Int)
 
@@ -36,12 +42,12 @@ enum Problem: Error, Equatable {
         switch self {
         case .badPath: 400
         case .missingToken, .refusedToken, .badGoodbye: 401
-        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions: 403
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions, .mayNotReadReports: 403
         case .refusedHeartbeat(.kicked), .refusedHeartbeat(.banned): 403
-        case .routeNotFound, .roomNotFound: 404
+        case .routeNotFound, .roomNotFound, .sessionNotFound, .noSeat: 404
         case .methodNotAllowed: 405
         case .refusedHeartbeat(.tooManyRooms): 503
-        case .refusedHeartbeat: 409
+        case .refusedHeartbeat, .seatsTaken, .seatQueueFull, .tooManySeats: 409
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .malformedBroadcast, .invalidRoomName, .invalidBody, .userNotNamed: 422
@@ -60,18 +66,23 @@ enum Problem: Error, Equatable {
         case .notReady: "NotReady"
         case .missingToken: "MissingToken"
         case .refusedToken(let error): error.code
-        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions:
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions, .mayNotReadReports:
             ErrorCode.unauthorized.rawValue
         case .unsupportedMediaType: "UnsupportedMediaType"
         case .payloadTooLarge: ErrorCode.payloadTooLarge.rawValue
         case .malformedBroadcast(let error): error.code.rawValue
         case .invalidRoomName: ErrorCode.invalidRoomName.rawValue
         case .roomNotFound: "RoomNotFound"
+        case .sessionNotFound: "SessionNotFound"
         case .invalidBody, .userNotNamed: "InvalidBody"
         case .refusedHeartbeat(let reason): reason.code.rawValue
         case .badGoodbye: "InvalidGoodbye"
         case .refusedByStore(let error): error.code
         case .noStore: StoreError.closed.code
+        case .seatsTaken: "SeatsTaken"
+        case .seatQueueFull: "SeatQueueFull"
+        case .tooManySeats: "TooManySeats"
+        case .noSeat: "SeatNotFound"
         case .tooManyRequests: "RequestRateLimitReached"
         case .tooManyNotifications: "NotificationRateLimitReached"
         }
@@ -105,6 +116,12 @@ enum Problem: Error, Equatable {
         case .noStore: "This hub keeps nothing."
         case .mayNotReadSessions:
             "Sessions are read by those who moderate the room, and by each user their own: name the `room` or `user`."
+        case .mayNotReadReports: "This is for those who moderate the room, dashboards, and the app's server."
+        case .sessionNotFound: "The user has no such session in the room."
+        case .seatsTaken(let limit, let inUse): SeatWords.full(limit: limit, inUse: inUse)
+        case .seatQueueFull(let limit): "No seat is free, and \(limit) wait already. Please try again in a few minutes."
+        case .tooManySeats(let limit): "A user has \(limit) seats at most, and a seat is held by \(limit) tabs at most."
+        case .noSeat: "The user has no seat there and waits for none: acquire one."
         case .tooManyRequests: "Too many requests from your address."
         case .tooManyNotifications(let perMinute): "A user is sent \(perMinute) notifications a minute at most."
         }
@@ -123,6 +140,16 @@ enum Problem: Error, Equatable {
         body.append(quoted: detail)
         body.append(raw: #","error":"#)
         body.append(quoted: detail)
+        if case .seatsTaken(let limit, let inUse) = self {
+            body.append(raw: #","limit":"#)
+            body.append(decimal: limit)
+            body.append(raw: #","in_use":"#)
+            body.append(decimal: inUse)
+        }
+        if case .refusedByStore(.conflict(let version)) = self {
+            body.append(raw: #","version":"#)
+            body.append(decimal: version)
+        }
         body.append(raw: "}")
         return Response(
             status: status, fields: [HeaderField("content-type", "application/problem+json")] + fields, body: body)

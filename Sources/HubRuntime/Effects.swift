@@ -11,10 +11,18 @@ struct Effects {
     /// When a room wants to be woken.
     var wakeUps: ContiguousArray<(room: RoomSerial, at: Instant)> = []
 
+    /// Rooms that ask for their record.
+    var recalls: ContiguousArray<(room: RoomName, serial: RoomSerial)> = []
+
     /// What became of sessions, for the record.
     var sessions: ContiguousArray<SessionNote> = []
 
-    var isEmpty: Bool { front.isEmpty && home.isEmpty && wakeUps.isEmpty && sessions.isEmpty }
+    /// What rooms counted, for the record.
+    var minutes: ContiguousArray<MinuteNote> = []
+
+    var isEmpty: Bool {
+        front.isEmpty && home.isEmpty && wakeUps.isEmpty && recalls.isEmpty && sessions.isEmpty && minutes.isEmpty
+    }
 }
 
 /// Names a room within its home for timers: a room that ends and comes back gets another one.

@@ -17,6 +17,15 @@ package struct HubConfiguration: Sendable {
     /// Who keeps a record of sessions; nil: nobody.
     package var sessionLog: (any SessionLog)?
 
+    /// What rooms open with; nil: nothing outlives them.
+    package var memory: (any RoomMemory)?
+
+    /// Who keeps what rooms count; nil: they do not count for it.
+    package var minuteLog: (any MinuteLog)?
+
+    /// Whether the record has the addresses of visitors; default false.
+    package var recordsAddresses = false
+
     /// The right to do everything, also when all places are taken; nil: nobody has it.
     package var adminToken: AdminToken?
 

@@ -33,9 +33,7 @@ actor Shard {
         core = ShardCore(
             index: index, configuration: configuration, poller: loop.poller, handler: handler, shared: shared,
             now: MonotonicClock.milliseconds
-        ) { ref in
-            Responder { mailbox.post(.front(.respond(ref, $0))) }
-        }
+        ) { mailbox.post($0) }
         core.front.tls = secure?.context
     }
 
@@ -111,6 +109,12 @@ actor Shard {
     }
 
     func roomSummaries() -> [RoomSummary] { core.home.roomSummaries() }
+
+    func counts(of label: LabelName, in room: RoomName?) -> LabelTotals { core.home.counts(of: label, in: room) }
+
+    func health(silentFor silence: Milliseconds) -> PresenceHealth {
+        core.home.health(silentFor: silence, at: Instant(milliseconds: MonotonicClock.milliseconds))
+    }
 
     func people(labelled label: Label) -> [(room: RoomName, people: [Person])] {
         core.home.people(labelled: label, at: Instant(milliseconds: MonotonicClock.milliseconds))

@@ -14,6 +14,10 @@ final class ShardCore {
     private(set) var outgoing: [ContiguousArray<ShardMessage>]
 
     private let sessionLog: (any SessionLog)?
+    private let minuteLog: (any MinuteLog)?
+    private let memory: (any RoomMemory)?
+    /// Leaves something for this shard, from any thread.
+    private let post: @Sendable (ShardMessage) -> Void
     private var wheel: TimerWheel<Deadline>
     private var fired: ContiguousArray<Deadline> = []
 
@@ -37,16 +41,20 @@ final class ShardCore {
 
     init(
         index: Int, configuration: HubConfiguration, poller: Poller, handler: any HTTPHandler, shared: SharedState,
-        now: UInt64, responder: @escaping (ConnectionRef) -> Responder
+        now: UInt64, post: @escaping @Sendable (ShardMessage) -> Void
     ) {
         self.index = index
+        self.post = post
         sessionLog = configuration.sessionLog
+        minuteLog = configuration.minuteLog
+        memory = configuration.memory
         // One for both: they share a thread, and never make a frame within another.
         let packer = Packer(above: configuration.compressAbove ?? .max, upTo: configuration.compressBelow)
         home = Home(shard: index, shardCount: configuration.loops, configuration: configuration, packer: packer)
         front = Front(
             shard: index, configuration: configuration, packer: packer, poller: poller, handler: handler,
-            shared: shared, now: now, responder: responder)
+            shared: shared, now: now
+        ) { ref in Responder { post(.front(.respond(ref, $0))) } }
         outgoing = Array(repeating: [], count: configuration.loops)
         wheel = TimerWheel(now: now)
         wheel.set(.sweep, at: now + 1000)
@@ -117,6 +125,7 @@ final class ShardCore {
             case .sweep:
                 front.sweepBlocked()
                 home.sweepSessions(at: front.instant)
+                home.sweepMinutes(at: front.instant)
                 wheel.set(.sweep, at: front.now + 1000)
             }
             carry()
@@ -134,6 +143,10 @@ final class ShardCore {
                 if shard == index { front.perform(command) } else { outgoing[shard].append(.front(command)) }
             }
             if !effects.sessions.isEmpty { sessionLog?.take(effects.sessions) }
+            if !effects.minutes.isEmpty { minuteLog?.take(effects.minutes) }
+            for (room, serial) in effects.recalls {
+                memory?.recall(room) { [post] in post(.home(.recalled(serial, $0))) }
+            }
             for (room, at) in effects.wakeUps { wheel.set(.room(room), at: at.milliseconds) }
         }
         for (connection, at) in front.takeWakeUps() { wheel.set(.connection(connection), at: at) }

@@ -22,11 +22,11 @@ extension RoomState {
         let standing = Standing(role: role, isOwner: isOwner)
         try refuseBarred(user, at: now)
         let found = try place(for: user, isIt)
-        try refuseFull(user, as: standing)
+        try refuseFull(user, claiming: standing)
         return change(user, orMake: standing, at: now) { [policy] member in
             let index = found ?? member.sessions.count
             if found == nil { member.sessions.append(Session(name: name, isHTTP: name == nil)) }
-            member.standing = standing
+            member.claimed = standing
             member.change(index) { session in
                 let length = policy.httpLease(state: session.page, interval: interval, role: role)
                 session.stated = nil
@@ -57,7 +57,7 @@ extension RoomState {
 
 extension RoomPolicy {
     fileprivate func httpLease(state: PageState, interval: Milliseconds?, role: Role) -> Milliseconds {
-        guard let interval else { return httpStaleAfter }
+        guard let interval else { return leases.standardByRole[role] ?? httpStaleAfter }
         return lease(state: state, intervalMS: interval, role: role)
     }
 }

@@ -58,6 +58,8 @@ package struct Ejection: Equatable, Sendable {
     /// Channels to close; already forgotten here.
     package let attachments: [AttachmentID]
     package let membership: MembershipChange?
+    /// Tracked sessions that ended.
+    package let sessions: Int
 }
 
 /// Why a room does not let somebody in; nothing changed.
@@ -70,4 +72,8 @@ package enum PresenceRefusal: Error, Equatable, Sendable {
     case tooManySessions(limit: Int)
     /// No such attachment, or no more.
     case notAttached
+    /// Only who is present signals.
+    case notTracked
+    /// More than `limit` signals of one session at a time.
+    case tooManySignals(limit: Int)
 }

@@ -17,11 +17,14 @@ package struct Notifications: StoreQuery {
 
     package struct Answer: Equatable, Sendable {
         package let page: Page<Notification>
-        /// All that pass the filter.
+        /// All that pass the filter, up to `Notifications.counted`.
         package let total: Int
-        /// All that the user has not read, whatever the filter.
+        /// All that the user has not read, whatever the filter; up to the same.
         package let unread: Int
     }
+
+    /// How far figures count, so that nobody's crowd keeps others waiting: 10,000.
+    package static let counted = 10_000
 
     package var user: UserID
     package var filter: Filter
@@ -51,7 +54,9 @@ package struct Notifications: StoreQuery {
         ) { row throws(StoreError) in try Notification(row) }
         return Answer(
             page: page.page(found) { Cursor(at: $0.createdAt, ids: [$0.id]) },
-            total: try connection.count("SELECT COUNT(*) FROM notification WHERE \(condition)", values),
+            total: try connection.count(
+                "SELECT COUNT(*) FROM (SELECT 1 FROM notification WHERE \(condition) LIMIT $6) AS counted",
+                values + [SQLValue(Self.counted)]),
             unread: try UnreadCount(user: user, now: now).answer(from: connection))
     }
 
@@ -68,7 +73,7 @@ package struct Notifications: StoreQuery {
     }
 }
 
-/// How many of a user's notifications are unread.
+/// How many of a user's notifications are unread, up to `Notifications.counted`.
 package struct UnreadCount: StoreQuery {
     package var user: UserID
     package var now: Timestamp
@@ -81,9 +86,9 @@ package struct UnreadCount: StoreQuery {
     package func answer(from connection: some SQLConnection) throws(StoreError) -> Int {
         try connection.count(
             """
-            SELECT COUNT(*) FROM notification
-            WHERE user_id=$1 AND read_at IS NULL AND (expires_at IS NULL OR expires_at>$2)
-            """, [.text(user.value), SQLValue(now)])
+            SELECT COUNT(*) FROM (SELECT 1 FROM notification
+              WHERE user_id=$1 AND read_at IS NULL AND (expires_at IS NULL OR expires_at>$2) LIMIT $3) AS counted
+            """, [.text(user.value), SQLValue(now), SQLValue(Notifications.counted)])
     }
 }
 

@@ -9,7 +9,7 @@ private enum ParticipantRow {
 
     static func read(_ row: some SQLRow) throws(StoreError) -> Participant {
         var participant = Participant(id: try row.text(0), room: try row.name(1), user: try row.name(2))
-        participant.role = try row.text(3)
+        participant.role = row.optionalText(3)
         participant.status = try row.word(4)
         participant.name = row.optionalText(5)
         participant.avatar = row.optionalText(6)
@@ -103,6 +103,24 @@ package struct AttendanceFigures: StoreQuery {
     }
 }
 
+/// One member's check-in beside the figures that it changes, in one snapshot.
+package struct AttendanceOf: StoreQuery {
+    package var room: RoomName
+    package var user: UserID
+
+    package init(room: RoomName, user: UserID) {
+        self.room = room
+        self.user = user
+    }
+
+    package func answer(
+        from connection: some SQLConnection
+    ) throws(StoreError) -> (participant: Participant?, figures: AttendanceFigures.Figures) {
+        let participant = try ParticipantOf(room: room, user: user).answer(from: connection)
+        return (participant, try AttendanceFigures(room: room).answer(from: connection))
+    }
+}
+
 /// The limits of what may be done at one time.
 package struct CapacityLimits: StoreQuery {
     package init() {}
@@ -112,6 +130,21 @@ package struct CapacityLimits: StoreQuery {
             "SELECT scope,activity,max_concurrent FROM capacity_limit WHERE scope>='' ORDER BY scope,activity", []
         ) { row throws(StoreError) in
             CapacityLimit(scope: try row.text(0), activity: try row.text(1), maxConcurrent: try row.integer(2))
+        }
+    }
+}
+
+/// The seats that somebody holds.
+package struct Seats: StoreQuery {
+    package init() {}
+
+    package func answer(from connection: some SQLConnection) throws(StoreError) -> [SeatRow] {
+        try connection.rows(
+            "SELECT room_id,user_id,activity,session_id,lease_ms,granted_at FROM seat WHERE room_id>=''", []
+        ) { row throws(StoreError) in
+            SeatRow(
+                room: try row.name(0), user: try row.name(1), activity: try row.text(2), session: try row.name(3),
+                lease: Milliseconds(clamping: try row.integer(4)), grantedAt: try row.timestamp(5))
         }
     }
 }

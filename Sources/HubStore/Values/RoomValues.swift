@@ -35,6 +35,28 @@ package struct CapacityLimit: Equatable, Sendable {
     }
 }
 
+/// A tab's hold on a seat, so that a restart sells nobody else what it promised.
+package struct SeatRow: Equatable, Sendable {
+    package let room: RoomName
+    package let user: UserID
+    package let activity: String
+    package let session: SessionID
+    /// How long it is kept for its user when nothing is heard, in milliseconds.
+    package let lease: Milliseconds
+    package let grantedAt: Timestamp
+
+    package init(
+        room: RoomName, user: UserID, activity: String, session: SessionID, lease: Milliseconds, grantedAt: Timestamp
+    ) {
+        self.room = room
+        self.user = user
+        self.activity = activity
+        self.session = session
+        self.lease = lease
+        self.grantedAt = grantedAt
+    }
+}
+
 /// What an app published last under a key of a room; who comes later gets it at once (S2's `course_stats`).
 package struct RetainedState: Equatable, Sendable {
     package let room: RoomName
@@ -43,6 +65,13 @@ package struct RetainedState: Equatable, Sendable {
     package let payload: String
     package let updatedAt: Timestamp
     package let updatedBy: String?
+
+    /// Octets that one payload may have; past it the hub does not ask the store.
+    package static let payloadLimit = 16_384
+    /// Keys that a room may have; one more is refused as `StoreError.tooMuchState`.
+    package static let keyLimit = 32
+    /// Octets that all payloads of a room may have together; more are refused the same way.
+    package static let roomLimit = 65_536
 
     package init(room: RoomName, key: String, payload: String, updatedAt: Timestamp, updatedBy: String? = nil) {
         self.room = room

@@ -54,7 +54,7 @@ extension Transcriber {
     }
 
     func put(_ state: RetainedState) throws(StoreError) -> Int {
-        try connection.execute(
+        let written = try connection.execute(
             """
             INSERT INTO room_state(room_id,key,payload,updated_at,updated_by) VALUES($1,$2,$3,$4,$5)
             ON CONFLICT(room_id,key) DO UPDATE SET payload=excluded.payload, updated_at=excluded.updated_at,
@@ -64,6 +64,19 @@ extension Transcriber {
                 .text(state.room.value), .text(state.key), .text(state.payload), SQLValue(state.updatedAt),
                 SQLValue(state.updatedBy),
             ])
+        try refuseTooMuch(in: state.room)
+        return written
+    }
+
+    /// Looked at after the write, in its transaction, so that no two writers pass the limit together.
+    private func refuseTooMuch(in room: RoomName) throws(StoreError) {
+        let sizes = try connection.rows("SELECT payload FROM room_state WHERE room_id=$1", [.text(room.value)]) {
+            row throws(StoreError) in try row.text(0).utf8.count
+        }
+        let octets = sizes.reduce(0, +)
+        guard sizes.count <= RetainedState.keyLimit, octets <= RetainedState.roomLimit else {
+            throw .tooMuchState(keys: sizes.count, octets: octets)
+        }
     }
 
     func removeState(room: RoomName, key: String) throws(StoreError) -> Int {

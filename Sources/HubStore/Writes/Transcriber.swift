@@ -52,8 +52,12 @@ struct Transcriber<Connection: SQLConnection> {
         case .room(let room): try put(room)
         case .capacityLimit(let limit): try put(limit)
         case .removeCapacityLimit(let scope, let activity): try removeLimit(scope: scope, activity: activity)
+        case .seatHeld(let seat): try put(seat)
+        case .seatLetGo(let room, let user, let activity, let session):
+            try removeSeat(room: room, user: user, activity: activity, session: session)
         case .participant(let change): try apply(change)
-        case .removeParticipant(let room, let user): try removeParticipant(room: room, user: user)
+        case .removeParticipant(let room, let user, let version):
+            try removeParticipant(room: room, user: user, expectedVersion: version)
         case .notification(let notification): try put(notification)
         case .readNotification(let id, let user, let moment): try read(id, of: user, at: moment)
         case .readAllNotifications(let user, let moment): try readAll(of: user, at: moment)

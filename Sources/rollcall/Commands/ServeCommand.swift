@@ -34,8 +34,12 @@ struct ServeCommand {
         let listener = try listener(at: options.listen, passed: manager.socket)
         let secure = try secureListener(passed: manager.secureSocket)
         let store = try openStore(environment: environment)
-        configuration.sessionLog = SessionRecorder(store)
-        let site = Site(configuration: siteConfiguration(configuration, store))
+        let seats = try await openSeats(store)
+        let recorder = SessionRecorder(store)
+        configuration.sessionLog = SessionLogs([recorder, seats])
+        configuration.minuteLog = recorder
+        configuration.memory = RoomRecorder(store: store, log: log)
+        let site = Site(configuration: siteConfiguration(configuration, store, seats))
         let hub: Hub
         do {
             hub = try await Hub(configuration: configuration, listener: listener, secure: secure, handler: site)
@@ -43,6 +47,7 @@ struct ServeCommand {
             throw Stop(.failed, "\(error)")
         }
         site.attach(hub)
+        await seats.attach(hub)
         // The one line that other programs wait for.
         let secureAddress = secure.map { " and wss://\($0.listener.address)" } ?? ""
         Console.print("rollcall \(Version.number) listening on ws://\(hub.address)\(secureAddress)")
@@ -55,9 +60,11 @@ struct ServeCommand {
             ])
         manager.notify("READY=1", status: "listening on \(hub.address)")
         manager.beat { await hub.pulse() }
+        let jobs = JobRunner(plan: options.jobPlan, store: store, log: log).start()
         if options.demo > 0 { DemoClass.start(options.demo, at: hub.address) }
         while await signals.next() == SIGHUP { reload(configuration.verifier, hub) }
         log.info("draining")
+        jobs.cancel()
         manager.notify("STOPPING=1", status: "draining")
         Task {
             while await signals.next() == SIGHUP {}  // No hurry, only files that nobody needs any more.
@@ -164,9 +171,12 @@ struct ServeCommand {
         }
     }
 
-    private func siteConfiguration(_ configuration: HubConfiguration, _ store: any Store) -> SiteConfiguration {
+    private func siteConfiguration(
+        _ configuration: HubConfiguration, _ store: any Store, _ seats: SeatRegistrar
+    ) -> SiteConfiguration {
         var site = SiteConfiguration()
         site.store = store
+        site.seats = seats
         site.notificationPace = NotificationPace(perMinute: options.notificationRate)
         site.verifier = configuration.verifier
         site.adminToken = configuration.adminToken

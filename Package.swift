@@ -111,8 +111,8 @@ let package = Package(
         tests(
             "RollcallTests",
             [
-                "rollcall", "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "HubIdentity", "SocketIO", "HubStore",
-                "HubRuntime", "HubClient", "HubTesting",
+                "rollcall", "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "HubIdentity", "SocketIO",
+                "HubStore", "HubRuntime", "HubClient", "HubTesting",
             ]),
 
         // Fills, measures and hammers a store: `make bench-store`, and the live test that kills it.

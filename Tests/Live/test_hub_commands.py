@@ -196,7 +196,8 @@ def test_top_gives_the_terminal_back_as_it_was(hub, terminal, leave):
     top.until(r"\(users\)")
     top.type("t")
     top.until(r"\(tabs\)")
-    assert all(len(line) <= 80 for line in re.sub(r"\x1b\[[0-9?]*[A-Za-z]", "", top.text).split("\r\n"))
+    for line in re.split(r"\r\n|\x1b\[H", top.text):
+        assert len(re.sub(r"\x1b\[[0-9?]*[A-Za-z]", "", line)) <= 80
     if isinstance(leave, str):
         top.type(leave)
     else:
@@ -263,9 +264,9 @@ class DroppingProxy:
     def _forward(self, client):
         with client, self.hub.dial() as server:
             while octets := client.recv(65536):
-                lines = octets.decode().split("\r\n")
+                lines = octets.decode("latin-1").split("\r\n")
                 kept = [line for line in lines if line.split(":")[0].lower() not in self.fields]
-                server.sendall("\r\n".join(kept).encode())
+                server.sendall("\r\n".join(kept).encode("latin-1"))
                 answer = server.recv(65536)
                 if not answer:
                     return
@@ -306,7 +307,7 @@ def test_doctor_tells_a_free_port_from_one_that_is_taken():
         address = f"http://127.0.0.1:{port}"
         threading.Thread(target=lambda: listener.accept()[0].close(), daemon=True).start()
         code, found = findings(address)
-        assert code == 1 and found["healthz"]["verdict"] == "bad"
+        assert code == 1 and found["healthz"]["verdict"] == "bad" and "is taken" in found["port"]["text"]
     code, found = findings(address)
     assert code == 1 and found["reachable"]["verdict"] == "bad" and "is free" in found["port"]["text"]
 
@@ -343,8 +344,6 @@ def test_bash_completes_what_is_typed(terminal):
     bash.until(r"\$ ")
     bash.type("rollcall che\t")
     bash.until("check-config ")
-    bash.type("\x03exit\n")
-    bash.end()
 
 
 def test_the_store_of_a_hub_is_looked_at(hub):

@@ -43,20 +43,26 @@ struct DoctorCommand {
             let deadline = CallDeadline(milliseconds: Self.patience)
             peer = try CallStream(to: hub, trust: trust, believesAnybody: true, by: deadline).peer
         } catch {
-            return [.reachable(hub, .failure(error))] + machine(isReached: false)
+            return [.unanswered("reachable", hub, error)] + machine(isAnswered: false)
         }
         let milliseconds = Double(MonotonicClock.nanoseconds - start) / 1_000_000
         let isTrusted = peer?.problem == nil
-        return [.reachable(hub, .success(milliseconds)), .tls(hub, peer, now: now)]
-            + service(isTrusted: isTrusted, now: now) + machine(isReached: true)
+        return [.reachable(hub, milliseconds), .tls(hub, peer, now: now)]
+            + service(isTrusted: isTrusted, now: now)
     }
 
     /// What the hub itself answers; whoever is not to be believed is told no token.
     private func service(isTrusted: Bool, now: Int64) -> [Finding] {
         let anybody = caller(token: nil, believesAnybody: true)
-        let alive = try? anybody.call("GET", "/healthz")
+        let alive: CallAnswer
+        do throws(CallError) {
+            alive = try anybody.call("GET", "/healthz")
+        } catch {
+            // Whoever answers nothing here would make each further question wait in vain.
+            return [.unanswered("healthz", hub, error)] + machine(isAnswered: false)
+        }
         var findings: [Finding] = [.health("/healthz", alive), .health("/readyz", try? anybody.call("GET", "/readyz"))]
-        findings.append(.clock(alive?.head.first("date").flatMap(HTTPDate.seconds), now: WallClock.seconds))
+        findings.append(.clock(alive.head.first("date").flatMap(HTTPDate.seconds), now: WallClock.seconds))
         findings += Finding.socket(hub, probe(isTrusted: isTrusted))
         let without = try? anybody.call("GET", RoomPath.all)
         let with =
@@ -66,7 +72,7 @@ struct DoctorCommand {
         let answer = try? anybody.call("GET", "/metrics")
         let text = answer.flatMap { $0.head.status == 200 ? String(decoding: $0.body, as: UTF8.self) : nil }
         let metrics = text.map { MetricsText($0) }
-        return findings + [.hubFiles(metrics), Finding.store(metrics)].compactMap(\.self)
+        return findings + [.hubFiles(metrics), Finding.store(metrics)].compactMap(\.self) + machine(isAnswered: true)
     }
 
     private func caller(token: String?, believesAnybody: Bool) -> HubCaller {
@@ -86,12 +92,12 @@ struct DoctorCommand {
     }
 
     /// The machine, where it is the one the hub is on.
-    private func machine(isReached: Bool) -> [Finding] {
+    private func machine(isAnswered: Bool) -> [Finding] {
         guard hub.isLoopback else { return [] }
         let text = try? readTextFile("/proc/sys/net/core/somaxconn")
         let somaxconn = text.flatMap { Int(String(decoding: $0, as: UTF8.self).filter(\.isNumber)) }
         let found = [Finding.machineFiles(hard: ProcessLimits.hardOpenFiles), Finding.backlog(somaxconn)]
-        return found.compactMap(\.self) + (isReached ? [] : [port()])
+        return found.compactMap(\.self) + (isAnswered ? [] : [port()])
     }
 
     private func port() -> Finding {

@@ -4,14 +4,14 @@ import SocketIO
 
 /// What the way to the hub shows.
 extension Finding {
-    static func reachable(_ hub: HubAddress, _ result: Result<Double, CallError>) -> Finding {
-        switch result {
-        case .success(let milliseconds):
-            return Finding("reachable", .good, "\(hub) takes connections, in \(Figures.seconds(milliseconds / 1000))")
-        case .failure(let error):
-            let (message, hint) = error.words(at: hub)
-            return Finding("reachable", .bad, message, hint: hint)
-        }
+    static func reachable(_ hub: HubAddress, _ milliseconds: Double) -> Finding {
+        Finding("reachable", .good, "\(hub) takes connections, in \(Figures.seconds(milliseconds / 1000))")
+    }
+
+    /// A question to which no answer came, after which no other is asked.
+    static func unanswered(_ check: String, _ hub: HubAddress, _ error: CallError) -> Finding {
+        let (message, hint) = error.words(at: hub)
+        return Finding(check, .bad, message, hint: hint)
     }
 
     /// - Parameters:

@@ -6,7 +6,7 @@ extension Finding {
     static func socket(_ hub: HubAddress, _ result: Result<SocketProbe.Report, CallError>) -> [Finding] {
         switch result {
         case .failure(let error):
-            return [Finding("websocket", .bad, error.words(at: hub).message, hint: error.words(at: hub).hint)]
+            return [.unanswered("websocket", hub, error)]
         case .success(let report):
             if let refusal = report.refusal { return [refused(refusal)] }
             return [

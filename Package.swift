@@ -99,7 +99,7 @@ let package = Package(
         tests("HubStoreTests", ["HubStore", "PresenceCore", "HubTesting"]),
         tests(
             "HubClientTests",
-            ["HubClient", "loadtest", "WebSocketCore", "ChannelProtocol", "PresenceCore", "HubTesting"]),
+            ["HubClient", "loadtest", "HTTPCore", "WebSocketCore", "ChannelProtocol", "PresenceCore", "HubTesting"]),
         tests(
             "HubRuntimeTests",
             [
@@ -117,7 +117,10 @@ let package = Package(
             ["HubWebhooks", "HTTPCore", "JSONCore", "PresenceCore", "HubIdentity", "HubRuntime", "HubTesting"]),
         tests(
             "RollcallTests",
-            ["rollcall", "HubIdentity", "HubRuntime", "HubStore", "HubWebhooks", "PresenceCore", "HubTesting"]),
+            [
+                "rollcall", "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "HubIdentity", "SocketIO",
+                "HubStore", "HubRuntime", "HubClient", "HubWebhooks", "HubTesting",
+            ]),
 
         // Fills, measures and hammers a store: `make bench-store`, and the live test that kills it.
         .executableTarget(

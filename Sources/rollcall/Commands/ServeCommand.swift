@@ -126,6 +126,13 @@ struct ServeCommand {
             ])
     }
 
+    /// Looks at whatever a start reads and opens nothing: files of keys and certificates, names, rules of rooms.
+    func checkFiles() throws(Stop) {
+        _ = try configuration(fileLimit: ProcessLimits.hardOpenFiles, AdminToken())
+        guard let tlsFiles else { return }
+        warnOfValidity(of: try tlsFiles.read(), in: tlsFiles)
+    }
+
     private func watchSignals() throws(Stop) -> SignalQueue {
         do throws(IOError) {
             // With nothing to reload a hangup is what it always was: the terminal is gone, and so is the hub.

@@ -101,7 +101,8 @@ extension ServeOptions {
             Option(
                 "webhook-rooms", \.webhookRooms, .list("PATTERNS"), standard: "all",
                 "In which rooms, such as exam-*."),
-            Option("config", \.config, .path, "A JSON file of options and rooms."),
+            // A file cannot name the file that is read.
+            Option("config", \.config, .path, "A JSON file of options and rooms.").notInFile,
             Option("log-level", \.logLevel, .choice("LEVEL"), "The least that is logged."),
             Option("log-format", \.logFormat, .choice("FORMAT"), "How it is logged."),
         ]

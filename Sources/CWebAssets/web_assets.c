@@ -58,6 +58,12 @@ static const unsigned char rollcall_polling_js[] = {
 static const unsigned char rollcall_react_js[] = {
 #embed "built/rollcall-react.js"
 };
+static const unsigned char rollcall_notifications_js[] = {
+#embed "built/rollcall-notifications.js"
+};
+static const unsigned char rollcall_solid_js[] = {
+#embed "built/rollcall-solid.js"
+};
 static const unsigned char rollcall_d_ts[] = {
 #embed "client/rollcall.d.ts"
 };
@@ -66,6 +72,12 @@ static const unsigned char rollcall_polling_d_ts[] = {
 };
 static const unsigned char rollcall_react_d_ts[] = {
 #embed "client/rollcall-react.d.ts"
+};
+static const unsigned char rollcall_notifications_d_ts[] = {
+#embed "client/rollcall-notifications.d.ts"
+};
+static const unsigned char rollcall_solid_d_ts[] = {
+#embed "client/rollcall-solid.d.ts"
 };
 
 #define FILE(name, octets) { name, octets, sizeof octets }
@@ -92,9 +104,13 @@ static const struct web_asset client[] = {
     FILE("rollcall.script.js", rollcall_script_js),
     FILE("rollcall-polling.js", rollcall_polling_js),
     FILE("rollcall-react.js", rollcall_react_js),
+    FILE("rollcall-notifications.js", rollcall_notifications_js),
+    FILE("rollcall-solid.js", rollcall_solid_js),
     FILE("rollcall.d.ts", rollcall_d_ts),
     FILE("rollcall-polling.d.ts", rollcall_polling_d_ts),
     FILE("rollcall-react.d.ts", rollcall_react_d_ts),
+    FILE("rollcall-solid.d.ts", rollcall_solid_d_ts),
+    FILE("rollcall-notifications.d.ts", rollcall_notifications_d_ts),
 };
 
 size_t web_asset_count(void) { return sizeof files / sizeof files[0]; }

@@ -1,7 +1,7 @@
 // The types of rollcall-react.js, for React 18 and later.
 
 import type { FunctionComponent, ReactNode } from "react";
-import type { Mode, PersonStatus, Rollcall, RoomEvents, RoomOptions, Snapshot, State, Status } from "./rollcall";
+import type { Mode, Rollcall, RoomEvents, RoomOptions, Row, Snapshot, State, Status } from "./rollcall";
 
 export declare const RollcallProvider: FunctionComponent<{ client: Rollcall; children?: ReactNode }>;
 export declare const RealtimeProvider: typeof RollcallProvider;
@@ -27,12 +27,7 @@ export declare function useRoomEvents<S extends State = State>(
   name: string, handlers: Partial<RoomEvents<S>>, options?: { mode?: Mode },
 ): void;
 
-/** What `S` says, with the user's id, the number of tabs, and the user's status unless `S` has one of its own. */
-export type Row<S extends State = State> = Readonly<S> & {
-  readonly user_id: string;
-  readonly tabs: number;
-  readonly status: S extends { status: infer Own } ? Own : PersonStatus;
-};
+export type { Row };
 
 export interface Presence<S extends State = State> {
   onlineUsers: Row<S>[];

@@ -6,7 +6,7 @@ import { createRollcall } from "../../../Sources/CWebAssets/client/rollcall.js";
 import {
   RollcallProvider, useCompetitionRealtime, useCount, useParticipantEvents, useParticipantHeartbeat, usePresence,
   usePresenceManager, useRoom, useRoomEvents, useStreamParticipants,
-} from "../../../Sources/CWebAssets/client/react.js";
+} from "../../../Sources/CWebAssets/client/rollcall-react.js";
 
 const { hub, user } = Object.fromEntries(new URLSearchParams(location.search));
 const sockets = [];

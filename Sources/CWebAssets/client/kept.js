@@ -1,0 +1,206 @@
+// What the hub keeps, as a store that components may mount and unmount at will: asked for by HTTP, kept right by what the
+// hub tells a room, changed at once and put back if the hub refuses. It is asked for again whenever the room has been
+// away, and every few seconds while it is.
+
+import { ask, known } from "./ask.js";
+import { rejoinDelay } from "./backoff.js";
+import { quiet } from "./errors.js";
+import { shared } from "./share.js";
+import { unknownView } from "./view.js";
+
+/** Between two questions while nothing is told, in milliseconds; up to half of it added at random. */
+const pollEvery = 5_000;
+
+/**
+ * `plan` says what is kept:
+ * `room()` names the room where changes are told, once the client knows who it is; `mode` is how it is joined, by default `events`;
+ * `load(ask)` answers with the facts, `ask(method, path, {query, body})` being the way to the hub;
+ * `heard(facts, event, data)` gives the facts after a message: the same if it is none of ours, null to ask anew;
+ * `show(facts, room)` gives the snapshot, of facts that are null before the first answer and of the room's own snapshot.
+ */
+export class Kept {
+  #rollcall;
+  #plan;
+  #ask;
+  #room = null;
+  #stops = [];
+  /** Which stay with its listeners this is; what an earlier one began is not heard. */
+  #stay = 0;
+  #listeners = new Set();
+  #facts = null;
+  /** Changes that the hub has not answered, each a function of facts. */
+  #hopes = new Set();
+  #error = null;
+  #view;
+  #isLive = false;
+  #isLoading = false;
+  #isStale = false;
+  /** What happened to the facts since the question was asked; it is done to the answer too. */
+  #since = [];
+  #attempt = 0;
+  #timer = null;
+
+  constructor(rollcall, plan) {
+    this.#rollcall = rollcall;
+    this.#plan = { mode: "events", heard: (facts) => facts, ...plan };
+    this.#ask = (...question) => ask(rollcall, ...question);
+    /** The snapshot before anything is known; also what a server renders. */
+    this.initial = this.#view = shared(undefined, this.#shown());
+  }
+
+  getSnapshot = () => this.#view;
+
+  /** Held while somebody listens, and only then. */
+  subscribe = (listener) => {
+    const entry = { listener };
+    this.#listeners.add(entry);
+    if (!this.#stops.length) this.#start();
+    return () => {
+      this.#listeners.delete(entry);
+      // Whoever lets go and takes hold again in one turn, as React does in StrictMode, has never left.
+      queueMicrotask(() => this.#listeners.size || this.#stop());
+    };
+  };
+
+  get isHeld() {
+    return this.#stops.length > 0;
+  }
+
+  /** Asks the hub now. */
+  reload() {
+    if (!this.isHeld) return;
+    this.#isStale = this.#isLoading;
+    if (!this.#isLoading) this.#load(this.#stay);
+  }
+
+  /**
+   * Asks for a change that shows at once: `hope(facts)` is what will be if it is done. Answers as `request(ask)` does, and
+   * `landed(facts, answer)` is what is then; when it fails, what was before shows again, and the hub is asked.
+   */
+  change(hope, request, landed) {
+    return quiet(this.#change(hope, request, landed));
+  }
+
+  /** Does `step` to the facts, if there are any. */
+  apply(step) {
+    if (this.#isLoading) this.#since.push(step);
+    if (this.#facts !== null) this.#facts = step(this.#facts);
+    this.#renew();
+  }
+
+  async #change(hope, request, landed = (facts) => facts) {
+    this.#hopes.add(hope);
+    this.#renew();
+    try {
+      const answer = await request(this.#ask);
+      this.#hopes.delete(hope);
+      this.apply((facts) => landed(facts, answer));
+      return answer;
+    } catch (error) {
+      this.#hopes.delete(hope);
+      this.#renew();
+      this.reload();
+      throw error;
+    }
+  }
+
+  async #start() {
+    const stay = ++this.#stay;
+    const isOurs = (run) => (...facts) => stay === this.#stay && run(...facts);
+    this.#stops = [this.#rollcall.on("status", isOurs(() => this.#tend()))];
+    await known(this.#rollcall);
+    if (stay !== this.#stay) return;
+    const { mode } = this.#plan;
+    const room = (this.#room = this.#rollcall.room(this.#plan.room(), { mode }));
+    room.on("message", isOurs(({ event, data }) => this.#heard(event, data)));
+    this.#stops.push(room.subscribe(isOurs(() => this.#tend())), () => room.leave());
+    this.#tend();
+  }
+
+  #stop() {
+    this.#stay += 1;
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#pause();
+    this.#room = null;
+    this.#isLive = this.#isLoading = this.#isStale = false;
+    this.#since = [];
+  }
+
+  /** The room or the link has changed: what is told is trusted from the answer on that was asked for while it was live. */
+  #tend() {
+    const wasLive = this.#isLive;
+    const { live, error } = this.#room?.getSnapshot() ?? unknownView;
+    this.#isLive = live;
+    this.#renew();
+    if (live && !wasLive) {
+      this.#pause();
+      return this.reload();
+    }
+    const { status, lastClose } = this.#rollcall;
+    const isTrouble = error !== null || (lastClose !== null && status !== "connected");
+    if (live || !isTrouble || this.#timer) return;
+    // Many lose the link at once; who has something to show does not hurry.
+    this.#after(this.#facts === null ? 0 : pollEvery * this.#rollcall.world.random());
+  }
+
+  #after(milliseconds) {
+    this.#pause();
+    this.#timer = this.#rollcall.world.setTimeout(() => {
+      this.#timer = null;
+      this.reload();
+    }, milliseconds);
+  }
+
+  #pause() {
+    this.#rollcall.world.clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #heard(event, data) {
+    this.apply((facts) => {
+      const after = this.#plan.heard(facts, event, data);
+      this.#isStale ||= after === null;
+      return after ?? facts;
+    });
+    if (this.#isStale && !this.#isLoading) this.reload();
+  }
+
+  async #load(stay) {
+    this.#isLoading = true;
+    this.#since = [];
+    let failure = null;
+    try {
+      const facts = await this.#plan.load(this.#ask);
+      if (stay !== this.#stay) return;
+      this.#facts = this.#since.reduce((facts, step) => step(facts), facts);
+      this.#attempt = 0;
+    } catch (error) {
+      if (stay !== this.#stay) return;
+      failure = error;
+    }
+    this.#isLoading = false;
+    this.#error = failure;
+    this.#renew();
+    if (this.#isStale) return this.reload();
+    const { random } = this.#rollcall.world;
+    // What was refused for what it is would be refused again.
+    const isFinal = failure?.status >= 400 && failure.status < 500 && failure.status !== 429;
+    if (failure && !isFinal) this.#after(rejoinDelay(this.#attempt++, random));
+    else if (!this.#isLive && !isFinal) this.#after(pollEvery * (1 + random() / 2));
+  }
+
+  #shown() {
+    const facts = this.#facts && [...this.#hopes].reduce((facts, hope) => hope(facts), this.#facts);
+    const loading = facts === null && this.#error === null;
+    const room = this.#room?.getSnapshot() ?? unknownView;
+    const error = this.#error && { code: this.#error.code, message: this.#error.message };
+    return { ...this.#plan.show(facts, room), loading, error, live: this.#isLive };
+  }
+
+  #renew() {
+    const before = this.#view;
+    this.#view = shared(before, this.#shown());
+    if (this.#view === before) return;
+    for (const { listener } of [...this.#listeners]) listener();
+  }
+}

@@ -15,12 +15,13 @@ export class Answers {
     const said = body && JSON.parse(body);
     this.asked.push([`${method} ${path}`, said, headers.authorization]);
     if (this.isHeld) await this.#hold(signal);
-    let answer = this.answers[`${method} ${path}`] ?? this.answers[`${method} ${path.split("?")[0]}`];
+    const names = [`${method} ${path}`, `${method} ${path.split("?")[0]}`];
+    let answer = this.answers[names.find((name) => name in this.answers)];
     if (typeof answer === "function") answer = answer(said, new URL(address).searchParams);
     if (answer === undefined) throw new TypeError("nobody answers");
-    const { status = 200, ...facts } = answer;
+    const { status = 200, code, detail = code } = answer ?? {};
     const isProblem = typeof status === "number" && status >= 400;
-    const text = isProblem ? JSON.stringify({ status, code: facts.code, detail: facts.detail ?? facts.code }) : JSON.stringify(answer);
+    const text = answer === null ? "" : JSON.stringify(isProblem ? { status, code, detail } : answer);
     return { ok: !isProblem, status: isProblem ? status : 200, text: async () => text };
   };
 

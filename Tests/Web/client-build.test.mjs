@@ -33,7 +33,8 @@ test("what is embedded was built from these sources: `make client`", async () =>
 /** Octets that each file may have, minified and gzipped. */
 const budgets = {
   "rollcall.js": 8_000, "rollcall.script.js": 8_400, "rollcall-polling.js": 1_500, "rollcall-react.js": 2_000,
-  "rollcall-notifications.js": 3_700, "rollcall-solid.js": 1_800,
+  "rollcall-react-instructor.js": 1_100, "rollcall-react-stream.js": 1_100, "rollcall-solid.js": 1_000,
+  "rollcall-notifications.js": 3_700, "rollcall-rooms.js": 5_500, "rollcall-seats.js": 3_500, "rollcall-admin.js": 1_000,
 };
 
 test("each built file has a budget, and is embedded with its types", async () => {
@@ -56,7 +57,7 @@ for (const [name, budget] of Object.entries(budgets)) {
 for (const name of Object.keys(budgets).filter((name) => name !== "rollcall.script.js")) {
   test(`${name} exports what its types declare`, async () => {
     const types = await readFile(path(`client/${name.replace(/js$/, "d.ts")}`), "utf8");
-    const declared = [...types.matchAll(/^export declare (?:const|class|function) (\w+)/gm)].map(([, name]) => name);
+    const declared = [...types.matchAll(/^export declare (?:const|class|function) (\w+)|^export \{ (\w+) \} from/gm)].map(([, name, again]) => name ?? again);
     const code = await readFile(path(`built/${name}`), "utf8");
     const exported = [...code.matchAll(/export\{([^}]*)\}/g)].flatMap(([, list]) => list.split(",").map((entry) => entry.split(" as ").at(-1)));
     assert.deepEqual([...new Set(exported)].sort(), [...new Set(declared)].sort());
@@ -72,7 +73,7 @@ test("an application compiles with tsc --strict, and each planted mistake is fou
   const compile = (...options) => run("tsc", [...strict, ...options]).catch(({ stdout }) => assert.fail(stdout));
   await compile(...["example.ts", "mistakes.ts", "modules.ts", "solid.ts"].map((name) => join(types, name)), path("client/rollcall-polling.d.ts"));
   // Debian's types of React name others that are not installed with them.
-  await compile("--skipLibCheck", "--typeRoots", debian, "--baseUrl", debian, join(types, "react.ts"));
+  await compile("--skipLibCheck", "--typeRoots", debian, "--baseUrl", debian, join(types, "react.ts"), join(types, "instructor.ts"));
 });
 
 test("a mistake is an error", async () => {

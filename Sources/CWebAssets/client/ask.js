@@ -41,11 +41,11 @@ export async function ask(rollcall, method, path, { query = {}, body } = {}) {
 async function once({ world, link, token }, method, path, query, body) {
   const address = new URL(path, link.origin.replace(/\/?$/, "/"));
   for (const [name, value] of Object.entries(query)) if (value !== undefined) address.searchParams.set(name, value);
-  const headers = { ...(body && { "content-type": "application/json" }), ...(token && { authorization: `Bearer ${token}` }) };
+  const headers = { ...(body !== undefined && { "content-type": "application/json" }), ...(token && { authorization: `Bearer ${token}` }) };
   const limit = new AbortController();
   const timer = world.setTimeout(() => limit.abort(), answerWithin);
   try {
-    const request = { method, headers, body: body && JSON.stringify(body), signal: limit.signal };
+    const request = { method, headers, body: JSON.stringify(body), signal: limit.signal };
     const answer = await (world.fetch ?? globalThis.fetch)(address.href, request);
     const text = await answer.text();
     const facts = parsed(text);

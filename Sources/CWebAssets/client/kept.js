@@ -13,21 +13,26 @@ const pollEvery = 5_000;
 
 /**
  * `plan` says what is kept:
- * `room()` names the room where changes are told, once the client knows who it is; `mode` is how it is joined, by default `events`;
+ * `rooms()` lists where changes are told, as `[name, mode]`, once the client knows who it is; the first is the one that is shown;
  * `load(ask)` answers with the facts, `ask(method, path, {query, body})` being the way to the hub;
  * `heard(facts, event, data)` gives the facts after a message: the same if it is none of ours, null to ask anew;
- * `show(facts, room)` gives the snapshot, of facts that are null before the first answer and of the room's own snapshot.
+ * `came(facts, person)` and `went(facts, person)` give them after a join and a leave;
+ * `told(passing, event, data)` does the same for what passes and cannot be asked for: nobody but the room tells it, from the
+ * moment on in which it is live, beginning with null;
+ * `show(facts, room, passing)` gives the snapshot, of facts that are null before the first answer and of the room's own;
+ * `settled(facts, room)` is called with what is so, hopes left out, and with the hold on the room, after each change of either.
  */
 export class Kept {
   #rollcall;
   #plan;
   #ask;
-  #room = null;
+  #rooms = [];
   #stops = [];
   /** Which stay with its listeners this is; what an earlier one began is not heard. */
   #stay = 0;
   #listeners = new Set();
   #facts = null;
+  #passing = null;
   /** Changes that the hub has not answered, each a function of facts. */
   #hopes = new Set();
   #error = null;
@@ -42,7 +47,8 @@ export class Kept {
 
   constructor(rollcall, plan) {
     this.#rollcall = rollcall;
-    this.#plan = { mode: "events", heard: (facts) => facts, ...plan };
+    const same = (facts) => facts;
+    this.#plan = { heard: same, came: same, went: same, told: same, settled: same, ...plan };
     this.#ask = (...question) => ask(rollcall, ...question);
     /** The snapshot before anything is known; also what a server renders. */
     this.initial = this.#view = shared(undefined, this.#shown());
@@ -75,7 +81,8 @@ export class Kept {
 
   /**
    * Asks for a change that shows at once: `hope(facts)` is what will be if it is done. Answers as `request(ask)` does, and
-   * `landed(facts, answer)` is what is then; when it fails, what was before shows again, and the hub is asked.
+   * `landed(facts, answer, before)` is what is then, `before` being the facts when it was asked for; when it fails, what was
+   * before shows again, and the hub is asked.
    */
   change(hope, request, landed) {
     return quiet(this.#change(hope, request, landed));
@@ -89,12 +96,13 @@ export class Kept {
   }
 
   async #change(hope, request, landed = (facts) => facts) {
+    const before = this.#facts;
     this.#hopes.add(hope);
     this.#renew();
     try {
       const answer = await request(this.#ask);
       this.#hopes.delete(hope);
-      this.apply((facts) => landed(facts, answer));
+      this.apply((facts) => landed(facts, answer, before));
       return answer;
     } catch (error) {
       this.#hopes.delete(hope);
@@ -110,10 +118,13 @@ export class Kept {
     this.#stops = [this.#rollcall.on("status", isOurs(() => this.#tend()))];
     await known(this.#rollcall);
     if (stay !== this.#stay) return;
-    const { mode } = this.#plan;
-    const room = (this.#room = this.#rollcall.room(this.#plan.room(), { mode }));
-    room.on("message", isOurs(({ event, data }) => this.#heard(event, data)));
-    this.#stops.push(room.subscribe(isOurs(() => this.#tend())), () => room.leave());
+    this.#rooms = this.#plan.rooms().map(([name, mode]) => this.#rollcall.room(name, { mode }));
+    for (const room of this.#rooms) {
+      room.on("message", isOurs(({ event, data }) => this.#heard(event, data)));
+      room.on("join", isOurs((person) => this.apply((facts) => this.#plan.came(facts, person))));
+      room.on("leave", isOurs((person) => this.apply((facts) => this.#plan.went(facts, person))));
+      this.#stops.push(room.subscribe(isOurs(() => this.#tend())), () => room.leave());
+    }
     this.#tend();
   }
 
@@ -121,7 +132,7 @@ export class Kept {
     this.#stay += 1;
     for (const stop of this.#stops.splice(0)) stop();
     this.#pause();
-    this.#room = null;
+    this.#rooms = [];
     this.#isLive = this.#isLoading = this.#isStale = false;
     this.#since = [];
   }
@@ -129,15 +140,17 @@ export class Kept {
   /** The room or the link has changed: what is told is trusted from the answer on that was asked for while it was live. */
   #tend() {
     const wasLive = this.#isLive;
-    const { live, error } = this.#room?.getSnapshot() ?? unknownView;
+    const views = this.#rooms.map((room) => room.getSnapshot());
+    const live = views.length > 0 && views.every((view) => view.live);
     this.#isLive = live;
+    if (live !== wasLive) this.#passing = null;
     this.#renew();
     if (live && !wasLive) {
       this.#pause();
       return this.reload();
     }
     const { status, lastClose } = this.#rollcall;
-    const isTrouble = error !== null || (lastClose !== null && status !== "connected");
+    const isTrouble = views.some(({ error }) => error) || (lastClose !== null && status !== "connected");
     if (live || !isTrouble || this.#timer) return;
     // Many lose the link at once; who has something to show does not hurry.
     this.#after(this.#facts === null ? 0 : pollEvery * this.#rollcall.world.random());
@@ -157,6 +170,7 @@ export class Kept {
   }
 
   #heard(event, data) {
+    this.#passing = this.#plan.told(this.#passing, event, data);
     this.apply((facts) => {
       const after = this.#plan.heard(facts, event, data);
       this.#isStale ||= after === null;
@@ -192,12 +206,13 @@ export class Kept {
   #shown() {
     const facts = this.#facts && [...this.#hopes].reduce((facts, hope) => hope(facts), this.#facts);
     const loading = facts === null && this.#error === null;
-    const room = this.#room?.getSnapshot() ?? unknownView;
+    const room = this.#rooms[0]?.getSnapshot() ?? unknownView;
     const error = this.#error && { code: this.#error.code, message: this.#error.message };
-    return { ...this.#plan.show(facts, room), loading, error, live: this.#isLive };
+    return { ...this.#plan.show(facts, room, this.#passing), loading, error, live: this.#isLive };
   }
 
   #renew() {
+    if (this.isHeld) this.#plan.settled(this.#facts, this.#rooms[0]);
     const before = this.#view;
     this.#view = shared(before, this.#shown());
     if (this.#view === before) return;

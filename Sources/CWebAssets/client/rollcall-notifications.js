@@ -30,7 +30,7 @@ class Notifications {
     this.#wanted = limit;
     const fits = (this.#fits = fitting(filters));
     this.#kept = new Kept(rollcall, {
-      room: () => `user:${rollcall.self}`,
+      rooms: () => [[`user:${rollcall.self}`, "events"]],
       load: (ask) => listed(ask, { ...filters, ...this.#whose }, this.#wanted),
       heard: (facts, event, data) =>
         event === "rollcall:notification" ? told(facts, data, fits, this.#wanted)

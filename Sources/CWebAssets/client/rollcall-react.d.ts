@@ -4,7 +4,6 @@ import type { FunctionComponent, ReactNode } from "react";
 import type { Mode, Rollcall, RoomEvents, RoomOptions, Row, Snapshot, State, Status } from "./rollcall";
 
 export declare const RollcallProvider: FunctionComponent<{ client: Rollcall; children?: ReactNode }>;
-export declare const RealtimeProvider: typeof RollcallProvider;
 
 export declare function useRollcall(): Rollcall;
 export declare function useStatus(): Status;
@@ -53,8 +52,8 @@ export declare function useCompetitionRealtime(
 ): { participants: Row[]; activeParticipants: Row[] };
 
 /** `merge`: the caller's own rows, such as those of a database; keep it the same array while it says the same. */
-export declare function useStreamParticipants<R extends { user_id: string | number } = { user_id: string }>(
-  streamId: string | number, options?: { merge?: R[] },
+export declare function useParticipants<R extends { user_id: string | number } = { user_id: string }>(
+  name: string, options?: { merge?: R[] },
 ): { participants: ((R | Row) & { isOnline: boolean })[]; onlineCount: number; totalCount: number };
 
 export declare function useParticipantEvents(
@@ -66,6 +65,8 @@ export declare function usePresenceManager(options?: { room?: string; currentUse
   activeUsers(): Row[];
   isConnected(): boolean;
   stats: { totalUsers: number | null; totalTabs: number | null };
+  /** For admins; see `cleanUp` of rollcall-admin.js. */
+  triggerCleanup(): Promise<unknown>;
   join(): Promise<void>;
   leave(): Promise<void>;
 };

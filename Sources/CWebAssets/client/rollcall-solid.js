@@ -1,7 +1,6 @@
 // Rollcall for Solid: what is known as signals, held until their owner is disposed of; nothing is held on a server.
 
 import { createContext, createSignal, onCleanup, onMount, useContext } from "solid-js";
-import { cleanUp } from "./clean-up.js";
 import { roomStore, rowOf } from "./store.js";
 
 /** `<RollcallContext.Provider value={client}>` gives the tree below its client. */
@@ -51,7 +50,7 @@ export function usePresenceManager({ client, room: name = "lobby", currentUser, 
         return view().tabs;
       },
     },
-    triggerCleanup: () => cleanUp(rollcall),
+    triggerCleanup: async () => (await import("./rollcall-admin.js")).cleanUp(rollcall),
     join: () => room.setState({ ...currentUser }),
     leave: () => room.setState(null),
   };

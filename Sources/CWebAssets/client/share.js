@@ -2,7 +2,8 @@
 
 /** `after`, frozen, made of the parts of `before` that say the same; `before` itself if all of it does. */
 export function shared(before, after) {
-  if (Object.is(before, after) || typeof after !== "object" || after === null) return after;
+  // What is frozen has been here before.
+  if (Object.is(before, after) || Object.isFrozen(after)) return after;
   if (Array.isArray(after)) return sharedList(Array.isArray(before) ? before : [], after, Array.isArray(before));
   const old = typeof before === "object" && before !== null && !Array.isArray(before) ? before : null;
   const next = Object.fromEntries(Object.entries(after).map(([name, value]) => [name, shared(own(old, name), value)]));

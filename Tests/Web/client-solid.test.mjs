@@ -15,7 +15,7 @@ register(`data:text/javascript,${encodeURIComponent(hooks)}`);
 const { fromStore, RollcallContext, usePresenceManager, useRoom, useStatus } = await client("rollcall-solid.js");
 
 test("the manager of S4: who is active, whether connected, the stats and a clean-up (mission 104)", async () => {
-  const hub = new Answers({ "POST api/v1/admin/cleanup": { removed: 0 } });
+  const hub = new Answers({ "POST api/v1/admin/cleanup": { count: 0 } });
   const page = new Page({ fetch: hub.fetch });
   const seen = [];
   const manager = createRoot((dispose) => {
@@ -30,7 +30,7 @@ test("the manager of S4: who is active, whether connected, the stats and a clean
   assert.deepEqual(seen.at(-1), [["grace"], true, 1]);
   assert.deepEqual(manager.activeUsers()[0], { user_id: "grace", status: "active", name: "Grace", tabs: 1 });
   assert.equal(manager.stats.totalTabs, 1);
-  assert.deepEqual(await manager.triggerCleanup(), { removed: 0 });
+  assert.deepEqual(await manager.triggerCleanup(), { count: 0 });
   const { length } = seen;
   page.tell("realtime:algebra", "broadcast", { event: "cursor", payload: {} });
   assert.equal(seen.length, length);

@@ -2,6 +2,7 @@
 
 import type { FunctionComponent, ReactNode } from "react";
 import type { Mode, Rollcall, RoomEvents, RoomOptions, Row, Snapshot, State, Status } from "./rollcall";
+import type { CleanUp } from "./rollcall-admin";
 
 export declare const RollcallProvider: FunctionComponent<{ client: Rollcall; children?: ReactNode }>;
 
@@ -66,7 +67,7 @@ export declare function usePresenceManager(options?: { room?: string; currentUse
   isConnected(): boolean;
   stats: { totalUsers: number | null; totalTabs: number | null };
   /** For admins; see `cleanUp` of rollcall-admin.js. */
-  triggerCleanup(): Promise<unknown>;
+  triggerCleanup(): Promise<CleanUp>;
   join(): Promise<void>;
   leave(): Promise<void>;
 };

@@ -164,8 +164,10 @@ export interface Reason {
   readonly status: PersonStatus | null;
   readonly role: string | null;
   readonly since: string | null;
-  /** When something was heard of the user last; null of those whom the room does not count. */
+  /** When something was heard of the user last. */
   readonly last_active: string | null;
+  /** Whether the room counts the user: its policy may leave roles and the owner out. */
+  readonly is_counted: boolean | null;
   readonly tabs: number;
   /** The record of each tab, for those who moderate and of oneself; null for others. */
   readonly sessions: readonly { readonly session_id: string; readonly started_at: string; readonly last_seen: string; readonly [more: string]: unknown }[] | null;

@@ -1,6 +1,7 @@
 // The types of rollcall-solid.js, for Solid 1.7 and later.
 
 import type { Rollcall, RoomEvents, RoomOptions, Row, Snapshot, State, Status, Store } from "./rollcall";
+import type { CleanUp } from "./rollcall-admin";
 
 /** As Solid has it. */
 export type Accessor<T> = () => T;
@@ -42,7 +43,7 @@ export declare function usePresenceManager<S extends State = State>(options?: {
   isConnected: Accessor<boolean>;
   readonly stats: { readonly totalUsers: number | null; readonly totalTabs: number | null };
   /** For admins. The hub cleans up by itself, so that as a rule there is nothing left to do. */
-  triggerCleanup(): Promise<unknown>;
+  triggerCleanup(): Promise<CleanUp>;
   join(): Promise<void>;
   leave(): Promise<void>;
 };

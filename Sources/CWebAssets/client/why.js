@@ -4,38 +4,34 @@ import { ask } from "./ask.js";
 import { quiet } from "./errors.js";
 
 /**
- * `{user_id, room_id, shown, status, role, since, last_active, tabs, sessions}`; `shown` false: not there any more. What
- * whoever asks may not know, and what is not known, is null.
+ * `{user_id, room_id, shown, status, role, since, last_active, is_counted, tabs, sessions}`; `shown` false: not there any
+ * more. `sessions` is null for whoever may not read them.
  */
 export const whyShown = (rollcall, room, userId) => quiet(why(rollcall, room, userId));
 
 async function why(rollcall, room, userId) {
-  const name = encodeURIComponent(room);
   const query = { room, user: userId, status: "active" };
-  const [people, active, record] = await Promise.all([
-    ask(rollcall, "GET", `api/v1/rooms/${name}`).catch(otherwise({ people: [] })),
-    ask(rollcall, "GET", `api/participants/active/${name}`).catch(otherwise([])),
-    ask(rollcall, "GET", "api/v1/sessions", { query }).catch(otherwise(null)),
+  const [{ people }, record] = await Promise.all([
+    ask(rollcall, "GET", `api/v1/rooms/${encodeURIComponent(room)}`).catch(except(404, { people: [] })),
+    ask(rollcall, "GET", "api/v1/sessions", { query }).catch(except(403, null)),
   ]);
-  const person = people.people.find(({ user }) => user === userId);
-  const row = active.find((row) => row.user_id === userId);
+  const person = people.find(({ user }) => user === userId);
+  const time = (milliseconds) => (milliseconds === undefined ? null : new Date(milliseconds).toISOString());
   return {
     user_id: userId,
     room_id: room,
     shown: person !== undefined,
     status: person?.status ?? null,
     role: person?.role ?? null,
-    since: person ? new Date(person.since_ms).toISOString() : null,
-    // Of those whom the room counts.
-    last_active: row?.last_active ?? null,
+    since: time(person?.since_ms),
+    last_active: time(person?.last_active_ms),
+    is_counted: person?.is_counted ?? null,
     tabs: person?.sessions ?? 0,
-    // Of those who moderate, and of oneself: what each tab is and was last seen doing.
     sessions: record?.sessions ?? null,
   };
 }
 
-/** A room that is not there has nobody; what is forbidden stays unknown. */
-const otherwise = (answer) => (error) => {
-  if ([403, 404].includes(error.status)) return answer;
-  throw error;
+const except = (status, answer) => (error) => {
+  if (error.status !== status) throw error;
+  return answer;
 };

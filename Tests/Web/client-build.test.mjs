@@ -47,6 +47,12 @@ test("each built file has a budget, and is embedded with its types", async () =>
   }
 });
 
+test("the page of the client names each file with its budget", async () => {
+  const text = await readFile(new URL("../../protocol/CLIENT.md", import.meta.url), "utf8");
+  const named = [...text.matchAll(/^\| `(rollcall[\w.-]+)` \| ([\d,]+) \|/gm)].map(([, name, budget]) => [name, Number(budget.replace(",", ""))]);
+  assert.deepEqual(Object.fromEntries(named), budgets);
+});
+
 for (const [name, budget] of Object.entries(budgets)) {
   test(`${name} is at most ${budget} octets, minified and gzipped`, async () => {
     const { length } = gzipSync(await readFile(path(`built/${name}`)), { level: 9 });

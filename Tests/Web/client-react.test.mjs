@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import Module, { createRequire, register } from "node:module";
 import { test } from "node:test";
+import { Page } from "./page.mjs";
 import { client } from "./world.mjs";
 
 // Debian's React, for the hooks too.
@@ -56,4 +57,20 @@ test("a stream's hooks render as not yet known", () => {
 
 test("a hook that nobody tells its stream says so", () => {
   assert.throws(() => renderToString(createElement(instructor.RealtimeProvider, { url: "http://hub" }, createElement(() => stream.useStreamParticipants()))), /StreamContext/);
+});
+
+test("debug mode writes what happens to the connection, until it ends (mission 70)", async () => {
+  const { spoken } = await client("spoken.js");
+  const page = new Page();
+  const lines = [];
+  const stop = spoken(page.rollcall, { debug: (...words) => lines.push(words[1]), warn: (_, error) => lines.push(error.message) });
+  page.rollcall.connect();
+  await page.open();
+  page.socket.drop();
+  await page.pass(5_000);
+  assert.deepEqual([lines[0], lines.includes("connected"), lines.includes("reconnecting"), lines.at(-1)], ["initial", true, true, "lost for five seconds"]);
+  stop();
+  const { length } = lines;
+  page.rollcall.close();
+  assert.equal(lines.length, length);
 });

@@ -49,12 +49,14 @@ test("who comes and goes is online and off it at once, and nobody else's row is 
   const { participants: before } = page.view;
   page.tell(page.topic, "presence_diff", { joins: { ada: meta("2") }, leaves: {} });
   page.sync(page.topic, { grace: meta("1"), ada: meta("2") }, { seq: 1 });
+  await page.settle();
   assert.deepEqual([find(page, "ada").isOnline, find(page, "ada").status, page.view.onlineCount], [true, "JOINED", 2]);
   assert.notEqual(find(page, "ada").joinedAt, null);
   assert.equal(find(page, "alan"), before[1]);
   assert.equal(find(page, "grace"), before[2]);
   page.tell(page.topic, "presence_diff", { joins: {}, leaves: { ada: meta("2"), grace: meta("1") } });
   page.sync(page.topic, {}, { seq: 2 });
+  await page.settle();
   assert.deepEqual([find(page, "ada").isOnline, find(page, "ada").status], [false, "LEFT"]);
   assert.notEqual(find(page, "ada").leftAt, null);
   assert.equal(find(page, "grace"), undefined);

@@ -16,7 +16,7 @@ const pollEvery = 5_000;
  * `rooms()` lists where changes are told, as `[name, mode]`, once the client knows who it is; the first is the one that is shown;
  * `load(ask)` answers with the facts, `ask(method, path, {query, body})` being the way to the hub;
  * `heard(facts, event, data)` gives the facts after a message: the same if it is none of ours, null to ask anew;
- * `came(facts, person)` and `went(facts, person)` give them after a join and a leave;
+ * `moved(facts, moves)` gives them after the joins and leaves of one turn, as `[person, isHere]` in their order;
  * `told(passing, event, data)` does the same for what passes and cannot be asked for: nobody but the room tells it, from the
  * moment on in which it is live, beginning with null;
  * `show(facts, room, passing)` gives the snapshot, of facts that are null before the first answer and of the room's own;
@@ -33,6 +33,7 @@ export class Kept {
   #listeners = new Set();
   #facts = null;
   #passing = null;
+  #moves = null;
   /** Changes that the hub has not answered, each a function of facts. */
   #hopes = new Set();
   #error = null;
@@ -48,7 +49,7 @@ export class Kept {
   constructor(rollcall, plan) {
     this.#rollcall = rollcall;
     const same = (facts) => facts;
-    this.#plan = { heard: same, came: same, went: same, told: same, settled: same, ...plan };
+    this.#plan = { heard: same, moved: same, told: same, settled: same, ...plan };
     this.#ask = (...question) => ask(rollcall, ...question);
     /** The snapshot before anything is known; also what a server renders. */
     this.initial = this.#view = shared(undefined, this.#shown());
@@ -89,10 +90,9 @@ export class Kept {
   }
 
   /** Does `step` to the facts, if there are any. */
-  apply(step) {
+  #apply(step) {
     if (this.#isLoading) this.#since.push(step);
     if (this.#facts !== null) this.#facts = step(this.#facts);
-    this.#renew();
   }
 
   async #change(hope, request, landed = (facts) => facts) {
@@ -102,7 +102,8 @@ export class Kept {
     try {
       const answer = await request(this.#ask);
       this.#hopes.delete(hope);
-      this.apply((facts) => landed(facts, answer, before));
+      this.#apply((facts) => landed(facts, answer, before));
+      this.#renew();
       return answer;
     } catch (error) {
       this.#hopes.delete(hope);
@@ -121,8 +122,8 @@ export class Kept {
     this.#rooms = this.#plan.rooms().map(([name, mode]) => this.#rollcall.room(name, { mode }));
     for (const room of this.#rooms) {
       room.on("message", isOurs(({ event, data }) => this.#heard(event, data)));
-      room.on("join", isOurs((person) => this.apply((facts) => this.#plan.came(facts, person))));
-      room.on("leave", isOurs((person) => this.apply((facts) => this.#plan.went(facts, person))));
+      room.on("join", isOurs((person) => this.#moved(person, true)));
+      room.on("leave", isOurs((person) => this.#moved(person, false)));
       this.#stops.push(room.subscribe(isOurs(() => this.#tend())), () => room.leave());
     }
     this.#tend();
@@ -169,13 +170,28 @@ export class Kept {
     this.#timer = null;
   }
 
+  /** Many may come in one turn: they are one step. */
+  #moved(person, isHere) {
+    const moves = (this.#moves ??= []);
+    moves.push([person, isHere]);
+    if (moves.length > 1) return;
+    queueMicrotask(() => {
+      this.#moves = null;
+      const before = this.#facts;
+      this.#apply((facts) => this.#plan.moved(facts, moves));
+      if (this.#facts !== before) this.#renew();
+    });
+  }
+
   #heard(event, data) {
+    const before = [this.#facts, this.#passing];
     this.#passing = this.#plan.told(this.#passing, event, data);
-    this.apply((facts) => {
+    this.#apply((facts) => {
       const after = this.#plan.heard(facts, event, data);
       this.#isStale ||= after === null;
       return after ?? facts;
     });
+    if (this.#facts !== before[0] || this.#passing !== before[1]) this.#renew();
     if (this.#isStale && !this.#isLoading) this.reload();
   }
 

@@ -23,9 +23,7 @@ class Roster extends Kept {
       rooms: () => [[room, "presence"]],
       load: async (ask) => new Map((await everyPage(ask, path, "participants")).rows.map((row) => [row.userId, row])),
       heard: (rows, event, told) => (event === "rollcall:roster" ? heard(rows, told) : rows),
-      // The hub writes the same into its record, and tells nobody: everybody has seen it.
-      came: (rows, { id }) => patched(rows, id, ({ joinedAt }) => ({ status: "JOINED", joinedAt: joinedAt ?? now(), lastJoinedAt: now(), leftAt: null })),
-      went: (rows, { id }) => patched(rows, id, () => ({ status: "LEFT", leftAt: now() })),
+      moved: (rows, moves) => moved(rows, moves, now()),
       told: signalled,
       show: showing(),
     });
@@ -69,9 +67,17 @@ function newest(rows, row) {
   return known && row.version < known.version ? rows : new Map(rows).set(row.userId, { ...known, ...row });
 }
 
-function patched(rows, id, patch) {
-  const row = rows.get(id);
-  return row ? new Map(rows).set(id, { ...row, ...patch(row) }) : rows;
+/** The hub writes the same into its record, and tells nobody: everybody has seen it. */
+function moved(rows, moves, now) {
+  const known = moves.filter(([{ id }]) => rows.has(id));
+  if (!known.length) return rows;
+  const next = new Map(rows);
+  for (const [{ id }, isHere] of known) {
+    const row = next.get(id);
+    const joined = { status: "JOINED", joinedAt: row.joinedAt ?? now, lastJoinedAt: now, leftAt: null };
+    next.set(id, { ...row, ...(isHere ? joined : { status: "LEFT", leftAt: now }) });
+  }
+  return next;
 }
 
 function without(rows, id) {

@@ -12,7 +12,7 @@ export class Answers {
 
   fetch = async (address, { method = "GET", headers = {}, body, signal }) => {
     const path = address.replace("http://hub/", "");
-    const said = body && JSON.parse(body);
+    const said = body === undefined ? undefined : JSON.parse(body);
     this.asked.push([`${method} ${path}`, said, headers.authorization]);
     if (this.isHeld) await this.#hold(signal);
     const names = [`${method} ${path}`, `${method} ${path.split("?")[0]}`];

@@ -148,6 +148,23 @@ test("what is told while the list is under way is not lost, nor told twice", asy
   assert.deepEqual(store.getSnapshot().notifications.map(({ id }) => id), ["c", "b", "a"]);
 });
 
+test("what makes an answer old before it comes has it asked for again", async () => {
+  const page = await showing({}, { read: false });
+  page.hub.isHeld = true;
+  page.store.loadMore();
+  page.tells("rollcall:notification_changed", { id: "b", read_at: "2026-02-02T00:00:00.000Z", unread: 1 });
+  page.hub.answers[`GET ${base}`] = list([note("a")], { total: 9 });
+  const { length } = page.hub.asked;
+  page.tells("rollcall:notification_changed", { id: "z", read_at: null, unread: 2 });
+  await turns(turn);
+  assert.equal(page.hub.asked.length, length + 1);
+  page.tells("rollcall:notification_changed", { id: "y", read_at: null, unread: 3 });
+  page.hub.answers[`GET ${base}`] = list([note("z"), note("y"), note("a")]);
+  page.hub.release();
+  await turns(turn, 12);
+  assert.deepEqual(ids(page), ["z", "y", "a"]);
+});
+
 test("more are asked for by where the last part ended", async () => {
   const pages = (_, query) =>
     query.get("after") === "n1" ? list([note("a")], { total: 2, unread: 2 }) : list([note("b")], { total: 2, unread: 2, next: "n1" });

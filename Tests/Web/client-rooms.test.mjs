@@ -71,6 +71,12 @@ test("a key is put at once; refused, the old value shows again", async () => {
   assert.equal(page.view.state.topic, "fields");
 });
 
+test("a value that counts as false in JavaScript is a value", async () => {
+  const page = await held((rollcall) => stateOf(rollcall, "algebra"), { [`GET ${base}/state`]: { states: [] }, [`PUT ${base}/state/topic`]: null });
+  await page.store.put("topic", false);
+  assert.deepEqual([page.view.state.topic, page.hub.asked.at(-1)], [false, [`PUT ${base}/state/topic`, false, undefined]]);
+});
+
 test("who types is shown until it ends, and only while here (mission 89)", async () => {
   const page = await held((rollcall) => signalsOf(rollcall, "algebra"), {}, { people: { grace: meta("1") } });
   const told = (user, signals) => page.tells("rollcall:signal", { room_id: "algebra", user_id: user, signals });

@@ -63,6 +63,19 @@ test("who comes and goes is online and off it at once, and nobody else's row is 
   assert.deepEqual([page.view.onlineCount, page.view.totalCount], [0, 2]);
 });
 
+test("who was here without being registered when it was asked is no part of the roster without being here", async () => {
+  const stranger = row("eve", { id: null, status: "JOINED", isOnline: true, version: 0, role: "HOST" });
+  const answer = { participants: [row("ada"), stranger] };
+  const page = await roster({ [`GET ${base}/participants`]: answer }, { people: { eve: meta("1") } });
+  assert.deepEqual([find(page, "eve").role, page.view.totalCount], ["HOST", 2]);
+  page.tell(page.topic, "presence_diff", { joins: {}, leaves: { eve: meta("1") } });
+  page.sync(page.topic, {}, { seq: 1 });
+  await page.settle();
+  assert.equal(page.view.totalCount, 1);
+  const attendees = { participants: [attendee("ada"), attendee("eve", { status: "online", is_online: true })], online_count: 1 };
+  assert.deepEqual(figures(await workshop({ [`GET ${base}/attendance`]: attendees })), [1, 0, 0]);
+});
+
 test("what a moderator changes is told to all, in whatever order it comes (mission 85)", async () => {
   const page = await roster();
   page.tells("rollcall:roster", told("ada", { can_speak: true, role: "co_host", version: 3 }));

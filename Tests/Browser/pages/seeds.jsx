@@ -2,7 +2,7 @@
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { useCount, usePresenceManager, useRollcall } from "../../../Sources/CWebAssets/client/rollcall-react.js";
+import { useCount, usePresenceManager } from "../../../Sources/CWebAssets/client/rollcall-react.js";
 import {
   RealtimeProvider, useCourseStats, useInstructorNotifications, useInstructorRealtime, useStudentActivity, useWorkshopAttendance,
 } from "../../../Sources/CWebAssets/client/rollcall-react-instructor.js";
@@ -75,11 +75,12 @@ function Stream() {
   );
 }
 
-function Instructor() {
+function Realtime() {
   shown.realtime = useInstructorRealtime(42);
-  shown.client = useRollcall();
-  return <><Bell /><Feed /><Stats /><Workshop /></>;
+  return null;
 }
+
+const Instructor = () => <><Realtime /><Bell /><Feed /><Stats /><Workshop /></>;
 
 function Student() {
   useCount("course:42");

@@ -10,8 +10,6 @@ const Context = createContext(null);
 /** Gives the tree below its client. */
 export const RollcallProvider = ({ client, children }) => createElement(Context.Provider, { value: client }, children);
 
-export { RollcallProvider as RealtimeProvider };
-
 /** The client of the provider above. */
 export function useRollcall() {
   const client = useContext(Context);
@@ -99,8 +97,8 @@ export function useCompetitionRealtime(competitionId, roomId, role) {
 }
 
 /** The caller's own rows (`{merge: [{user_id, …}]}`) with who of them is here: `{participants, onlineCount, totalCount}`. */
-export function useStreamParticipants(streamId, { merge = none } = {}) {
-  const [users] = useRoom(`stream:${streamId}`, {}, usersOf);
+export function useParticipants(name, { merge = none } = {}) {
+  const [users] = useRoom(name, {}, usersOf);
   return useMemo(() => {
     const here = new Map(users.map((person) => [person.id, rowOf(person)]));
     const known = merge.map((row) => ({ ...row, ...here.get(String(row.user_id)), isOnline: here.has(String(row.user_id)) }));
@@ -111,14 +109,16 @@ export function useStreamParticipants(streamId, { merge = none } = {}) {
   }, [users, merge]);
 }
 
-/** Callables, as Solid has them: `activeUsers()`, `isConnected()`; and `stats`, `join()`, `leave()`. */
+/** Callables, as S4 has them: `activeUsers()`, `isConnected()`, `triggerCleanup()`; and `stats`, `join()`, `leave()`. */
 export function usePresenceManager({ room: name = "lobby", currentUser, autoJoin = true } = {}) {
+  const client = useRollcall();
   const status = useStatus();
   const [view, room] = useRoom(name, { state: autoJoin ? { ...currentUser } : undefined });
   return {
     activeUsers: () => view.users.map(rowOf),
     isConnected: () => status === "connected",
     stats: { totalUsers: view.count, totalTabs: view.tabs },
+    triggerCleanup: async () => (await import("./rollcall-admin.js")).cleanUp(client),
     join: () => room.setState({ ...currentUser }),
     leave: () => room.setState(null),
   };

@@ -67,3 +67,21 @@ function firstText(metas, fields) {
 }
 
 const text = (value) => (typeof value === "string" && value.trim() ? value.trim().slice(0, 200) : null);
+
+/** Seconds: `0.4 ms`, `25 ms`, `3 s`. */
+export function duration(seconds) {
+  const milliseconds = seconds * 1000;
+  if (seconds >= 1) return `${Number(seconds.toPrecision(3))} s`;
+  return `${Number(milliseconds.toPrecision(2))} ms`;
+}
+
+/** `512 B`, `1.2 kB`, `44 MB`. */
+export function octets(number) {
+  const units = ["B", "kB", "MB", "GB"];
+  let power = 0;
+  while (number >= 1000 && power < units.length - 1) {
+    number /= 1000;
+    power += 1;
+  }
+  return `${number >= 100 || power === 0 ? Math.round(number) : Number(number.toPrecision(2))} ${units[power]}`;
+}

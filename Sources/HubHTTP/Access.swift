@@ -35,7 +35,9 @@ enum Asker: Sendable {
         return identity.user.flatMap { UserID($0) }
     }
 
-    /// Whether the app's server asks, or its operator: what it says of others is believed. In development anybody is.
+    /// Whether the app's server asks, or its operator: what it says of others is believed.
+    ///
+    /// In development anybody is.
     var isTrusted: Bool {
         switch self {
         case .anybody, .admin: true

@@ -7,9 +7,12 @@ struct PathPattern: Sendable, ExpressibleByStringLiteral {
         case place(String)
     }
 
+    /// As it was written.
+    let text: String
     private let segments: [Segment]
 
     init(stringLiteral path: String) {
+        text = path
         segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map { segment in
             segment.hasPrefix("{") ? .place(String(segment.dropFirst().dropLast())) : .text(String(segment))
         }

@@ -35,9 +35,8 @@ enum Problem: Error, Equatable {
         switch self {
         case .badPath: 400
         case .missingToken, .refusedToken, .badGoodbye: 401
-        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions, .refusedHeartbeat(.kicked),
-            .refusedHeartbeat(.banned):
-            403
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions: 403
+        case .refusedHeartbeat(.kicked), .refusedHeartbeat(.banned): 403
         case .routeNotFound, .roomNotFound: 404
         case .methodNotAllowed: 405
         case .refusedHeartbeat(.tooManyRooms): 503
@@ -60,7 +59,8 @@ enum Problem: Error, Equatable {
         case .notReady: "NotReady"
         case .missingToken: "MissingToken"
         case .refusedToken(let error): error.code
-        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions: ErrorCode.unauthorized.rawValue
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions:
+            ErrorCode.unauthorized.rawValue
         case .unsupportedMediaType: "UnsupportedMediaType"
         case .payloadTooLarge: ErrorCode.payloadTooLarge.rawValue
         case .malformedBroadcast(let error): error.code.rawValue

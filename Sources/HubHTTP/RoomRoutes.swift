@@ -31,7 +31,8 @@ enum RoomRoutes {
     }
 
     /// `{"name":"algebra","people":[…]}`, longest first; each
-    /// `{"user":"ada","status":"active","role":"member","sessions":2,"since_ms":1700000000000,"metas":[{}]}`.
+    /// `{"user":"ada","status":"active","role":"member","sessions":2,"since_ms":…,"last_active_ms":…,"is_counted":true,
+    /// "metas":[{}]}`.
     @Sendable static func people(_ exchange: Exchange) async throws(Problem) -> Response {
         let room = try exchange.room
         try exchange.require(.join, in: room)
@@ -59,6 +60,10 @@ enum RoomRoutes {
         json.append(decimal: person.sessions)
         json.append(raw: #","since_ms":"#)
         json.append(decimal: person.since)
+        json.append(raw: #","last_active_ms":"#)
+        json.append(decimal: person.lastActive)
+        json.append(raw: #","is_counted":"#)
+        json.append(person.isCounted)
         json.append(raw: #","metas":["#)
         // What was tracked is one JSON object each, checked when it came: spliced, not encoded again.
         for (index, meta) in person.metas.enumerated() {

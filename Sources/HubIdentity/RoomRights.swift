@@ -87,8 +87,9 @@ package struct RoomAccess: Sendable, Hashable {
     }
 
     /// What is allowed in a room: to its owner all, to others what their claim says; without the claim, what everybody
-    /// may in a public room and nothing in a private one. A user's own room is the user's to hear, and nobody else's.
+    /// may in a public room and nothing in a private one.
     ///
+    /// A user's own room is the user's to hear, and nobody else's.
     /// - Parameters:
     ///   - owner: whom the room's policy names.
     ///   - anonymous: what the room's policy grants those whom their token does not name.

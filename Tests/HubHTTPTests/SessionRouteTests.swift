@@ -90,7 +90,9 @@ import Testing
 
     @Test(
         "what cannot be asked is refused with a rule",
-        arguments: ["status=gone", "limit=0", "limit=1001", "limit=x", "after=!", "after=YQ", "room=", "user="])
+        arguments: [
+            "status=gone", "limit=0", "limit=1001", "limit=x", "after=!", "after=YQ", "room=realtime:", "user=%07",
+        ])
     func wrong(query: String) async throws {
         let answer = try await site().ask("GET", "/api/v1/sessions?\(query)")
         #expect(answer.status == 422)

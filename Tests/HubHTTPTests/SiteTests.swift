@@ -63,6 +63,7 @@ import Testing
         let answer = try await TestSite().ask("GET", target)
         let ada =
             #"{"user":"ada \"countess\"","status":"active","role":"member","sessions":2,"since_ms":1700000000123,"#
+            + #""last_active_ms":1700000009000,"is_counted":true,"#
             + #""metas":[{"name":"Ada"},{}]}"#
         #expect(answer.text == #"{"name":"algebra","people":["# + ada + "]}")
         #expect(try answer.json()["people"] != nil)

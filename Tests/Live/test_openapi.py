@@ -1,0 +1,59 @@
+"""The hub does what protocol/openapi.yaml says: every operation, asked a thousand odd things, answers as its page has it.
+
+schemathesis makes the requests: right ones, wrong ones, none at all. A status or a member that the page does not know, a
+type that is another, and any 5xx but a named one, fail.
+"""
+
+import os
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from hub import ROOT, Hub
+
+PAGE = ROOT / "protocol/openapi.yaml"
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+EXAMPLES = int(os.environ.get("OPENAPI_EXAMPLES", "25"))
+
+schema = schemathesis.openapi.from_path(PAGE)
+
+
+@pytest.fixture(scope="module")
+def served():
+    # In development everybody is trusted, so that requests come past the door; rights have tests of their own.
+    with Hub("--demo", "12") as hub:
+        yield hub
+
+
+@schema.parametrize()
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+def test_an_operation_answers_as_its_page_says(case, served):
+    case.call_and_validate(base_url=served.http(""), checks=CHECKS, timeout=15)
+
+
+def test_every_route_is_on_the_page_and_nothing_else():
+    """The methods of each path are those of the hub's route table, which OPTIONS tells."""
+    import yaml
+
+    paths = yaml.safe_load(PAGE.read_text())["paths"]
+    verbs = {"get", "put", "post", "patch", "delete"}
+    with Hub() as hub, httpx.Client(base_url=hub.http("")) as client:
+        for path, operations in paths.items():
+            answer = client.options(path.replace("{", "").replace("}", ""))
+            allowed = {verb.strip().lower() for verb in answer.headers["allow"].split(",")} & verbs
+            assert allowed == set(operations) & verbs, path

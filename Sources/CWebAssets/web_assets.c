@@ -36,6 +36,9 @@ static const unsigned char api_js[] = {
 static const unsigned char app_js[] = {
 #embed "assets/app.js"
 };
+static const unsigned char ask_js[] = {
+#embed "assets/ask.js"
+};
 static const unsigned char charts_js[] = {
 #embed "assets/charts.js"
 };
@@ -69,6 +72,9 @@ static const unsigned char pass_js[] = {
 static const unsigned char reasons_js[] = {
 #embed "assets/reasons.js"
 };
+static const unsigned char rights_js[] = {
+#embed "assets/rights.js"
+};
 static const unsigned char roll_js[] = {
 #embed "assets/roll.js"
 };
@@ -84,6 +90,15 @@ static const unsigned char tap_js[] = {
 static const unsigned char theme_js[] = {
 #embed "assets/theme.js"
 };
+static const unsigned char view_attendance_js[] = {
+#embed "assets/view-attendance.js"
+};
+static const unsigned char view_bell_js[] = {
+#embed "assets/view-bell.js"
+};
+static const unsigned char view_cleanup_js[] = {
+#embed "assets/view-cleanup.js"
+};
 static const unsigned char view_feed_js[] = {
 #embed "assets/view-feed.js"
 };
@@ -92,6 +107,9 @@ static const unsigned char view_header_js[] = {
 };
 static const unsigned char view_inspector_js[] = {
 #embed "assets/view-inspector.js"
+};
+static const unsigned char view_moment_js[] = {
+#embed "assets/view-moment.js"
 };
 static const unsigned char view_operations_js[] = {
 #embed "assets/view-operations.js"
@@ -102,11 +120,17 @@ static const unsigned char view_people_js[] = {
 static const unsigned char view_person_js[] = {
 #embed "assets/view-person.js"
 };
+static const unsigned char view_rights_js[] = {
+#embed "assets/view-rights.js"
+};
 static const unsigned char view_room_js[] = {
 #embed "assets/view-room.js"
 };
 static const unsigned char view_rooms_js[] = {
 #embed "assets/view-rooms.js"
+};
+static const unsigned char view_seats_js[] = {
+#embed "assets/view-seats.js"
 };
 static const unsigned char why_js[] = {
 #embed "assets/why.js"
@@ -151,6 +175,7 @@ static const struct web_asset files[] = {
     FILE("address.js", address_js),
     FILE("api.js", api_js),
     FILE("app.js", app_js),
+    FILE("ask.js", ask_js),
     FILE("charts.js", charts_js),
     FILE("dom.js", dom_js),
     FILE("frames.js", frames_js),
@@ -162,19 +187,26 @@ static const struct web_asset files[] = {
     FILE("panels.js", panels_js),
     FILE("pass.js", pass_js),
     FILE("reasons.js", reasons_js),
+    FILE("rights.js", rights_js),
     FILE("roll.js", roll_js),
     FILE("sign-in.js", sign_in_js),
     FILE("spark.js", spark_js),
     FILE("tap.js", tap_js),
     FILE("theme.js", theme_js),
+    FILE("view-attendance.js", view_attendance_js),
+    FILE("view-bell.js", view_bell_js),
+    FILE("view-cleanup.js", view_cleanup_js),
     FILE("view-feed.js", view_feed_js),
     FILE("view-header.js", view_header_js),
     FILE("view-inspector.js", view_inspector_js),
+    FILE("view-moment.js", view_moment_js),
     FILE("view-operations.js", view_operations_js),
     FILE("view-people.js", view_people_js),
     FILE("view-person.js", view_person_js),
+    FILE("view-rights.js", view_rights_js),
     FILE("view-room.js", view_room_js),
     FILE("view-rooms.js", view_rooms_js),
+    FILE("view-seats.js", view_seats_js),
     FILE("why.js", why_js),
     FILE("words.js", words_js),
 };

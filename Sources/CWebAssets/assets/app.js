@@ -11,7 +11,8 @@ import { needsSignIn, showSignIn } from "./sign-in.js";
 import { drawLink, drawTotals } from "./view-header.js";
 import { drawRooms, walkRooms } from "./view-rooms.js";
 import { addToFeed, clearFeed, drawFeed, toggleFeed } from "./view-feed.js";
-import { drawFigures, drawNotice, drawTally, drawUncounted, openRoom } from "./view-room.js";
+import { toggleNews, watchNews } from "./view-bell.js";
+import { drawFigures, drawNotice, drawTally, drawTitle, drawUncounted, openRoom } from "./view-room.js";
 import { clearPeople, drawPeople, goTo, walk } from "./view-people.js";
 import { drawPerson, showPerson } from "./view-person.js";
 import { holdFrames, showInspector } from "./view-inspector.js";
@@ -45,15 +46,18 @@ const draw = () => {
 const drawSoon = atMost(250, draw);
 
 function drawRoom(now) {
-  const { name, details, snapshot } = state.room;
+  const { name, snapshot, rights, moment } = state.room;
+  const { users, details } = moment ?? { users: snapshot.users, details: state.room.details };
   const search = byId("find-person").value;
   const status = byId("status-filter").value;
   drawFigures(state.hall, name, snapshot.capacity, now);
   drawTally(snapshot.synced ? tally(snapshot.users) : null);
-  const list = roll.listed(snapshot.users, details, { search, status, ...state.sort });
-  drawPeople({ room: name, list, details, person: state.place.person }, now);
-  if (snapshot.synced) drawNotice(list.length ? "" : search || status ? "Nobody here is like that." : "Nobody is here.");
+  drawTitle(snapshot, state.room.total, moment);
+  const list = roll.listed(users, { details, rights }, { search, status, ...state.sort });
+  drawPeople({ room: name, list, details, rights, person: state.place.person }, now);
+  if (snapshot.synced) drawNotice(list.length ? "" : search || status ? "Nobody is like that." : moment ? "Nobody was here." : "Nobody is here.");
   drawFeed();
+  state.panels.drawn();
   drawPerson(state.room, now);
 }
 
@@ -186,6 +190,7 @@ useKeys([
       event.target.blur();
       return draw();
     }
+    if (toggleNews(false)) return;
     if (go.back() === false && state.place.room !== null && state.place.view === "class") location.hash = "";
   }],
   [["p"], "pause the feed or the frames", () => (state.place.view === "inspector" ? holdFrames() : toggleFeed())],
@@ -203,7 +208,8 @@ let difference = 0;
 setInterval(() => {
   const before = difference;
   difference = (state.room?.snapshot.users.length ?? 0) - (state.hall.rooms.get(state.place.room)?.users ?? 0);
-  if (state.room?.snapshot.live && difference === before) drawUncounted(difference);
+  if (state.room?.snapshot.live && difference === before) drawUncounted(state.room.moment ? 0 : difference);
   if (!document.hidden) draw();
 }, 1000);
 go();
+watchNews();

@@ -22,7 +22,7 @@ function nameOf(event, payload) {
 /** Without the token that a join carries: what is copied from here may be shown around. */
 function masked(text, event) {
   if (event !== "phx_join" && event !== "access_token") return text;
-  return text.replace(/("access_token":")[^"]*"/, '$1…"');
+  return text.replace(/("access_token":")(?:[^"\\]|\\.)*"/, '$1…"');
 }
 
 /** Whether a frame belongs to the room and contains the searched text. */

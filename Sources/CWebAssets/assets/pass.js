@@ -28,6 +28,16 @@ export function keepToken(token) {
   }
 }
 
+/** The user that a token names; null for none. Nothing is verified: the hub decides, the page only wants to know. */
+export function subjectOf(token) {
+  try {
+    const base64 = token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/");
+    return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)))).sub ?? null;
+  } catch {
+    return null; // No token, or the admin's, which names nobody.
+  }
+}
+
 function read() {
   try {
     return sessionStorage.getItem(key);

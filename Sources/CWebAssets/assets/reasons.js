@@ -2,14 +2,7 @@
 
 import { api } from "./hub.js";
 import { explainLeaves } from "./view-feed.js";
-
-/** Leave reasons (protocol/codes.json) as people say them; also those that only the record has. */
-export const reasonWords = {
-  left: "left the room", completed: "done", abandoned: "given up", closed: "closed the page", lost: "lost the link",
-  slow: "could not keep up", drained: "the hub stopped", expired: "the page fell silent", kicked: "removed by a moderator",
-  banned: "banned", replaced: "joined anew", capacity: "no place any more", silent: "not heard of for too long",
-  hub_died: "the hub died",
-};
+import { reasonWords } from "./words.js";
 
 /** Leaves of the feed get their reasons while `room` is open, where whoever looks may read the record. */
 export function openReasons(room) {

@@ -16,20 +16,24 @@ export function factsOf(person) {
 }
 
 /** A text that compares as people would: no case, no accents, and 2 before 10. Far quicker than a collator. */
-export const orderOf = (name) =>
-  name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, "0"));
+export function orderOf(name) {
+  const plain = /[^ -~]/.test(name) ? name.normalize("NFKD").replace(/\p{M}/gu, "") : name;
+  return plain.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, "0"));
+}
 
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 const byColumn = {
   status: (a, b) => statuses.indexOf(a.status) - statuses.indexOf(b.status),
   tabs: (a, b) => b.tabs - a.tabs,
-  role: (a, b, details) => compare(roleIn(details, a) ?? "\uffff", roleIn(details, b) ?? "\uffff"),
-  since: (a, b, details) => (details.get(a.id)?.since ?? Infinity) - (details.get(b.id)?.since ?? Infinity) || 0,
+  role: (a, b, facts) => compare(roleIn(facts, a) ?? "\uffff", roleIn(facts, b) ?? "\uffff"),
+  since: (a, b, { details }) => (details.get(a.id)?.since ?? Infinity) - (details.get(b.id)?.since ?? Infinity) || 0,
 };
 
-/** The server's word on somebody's role, else the tabs' own. */
-export const roleIn = (details, person) => details.get(person.id)?.role ?? roleOf(person.states);
+const byServer = new Set(["role", "since"]);
+
+/** The server's word on somebody's role, registered or of the token, else the tabs' own. */
+export const roleIn = ({ details, rights }, { id, states }) => rights.get(id)?.role ?? details.get(id)?.role ?? roleOf(states);
 
 /** How many have each status. */
 export function tally(users) {
@@ -40,27 +44,33 @@ export function tally(users) {
 
 /**
  * A list that remembers its last order, so that the next one is nearly sorted already:
- * `listed(users, details, {search, status, column, isDown})`.
+ * `listed(users, {details, rights}, {search, status, column, isDown})`.
  */
 export class Roll {
-  #ids = [];
+  #list = [];
+  #asked = [];
 
-  listed(users, details, { search = "", status = "", column = "name", isDown = false } = {}) {
+  listed(users, known, { search = "", status = "", column = "name", isDown = false } = {}) {
+    // Snapshots are the same object while nothing changes, which the server's facts are not.
+    const asked = [users, search, status, column, isDown];
+    if (!byServer.has(column) && asked.every((value, at) => value === this.#asked[at])) return this.#list;
+    this.#asked = asked;
     const needle = search.trim().toLowerCase();
     const wanted = new Map();
     for (const person of users) {
-      if ((!status || person.status === status) && factsOf(person).needle.includes(needle)) wanted.set(person.id, person);
+      const facts = factsOf(person);
+      if ((!status || person.status === status) && facts.needle.includes(needle)) wanted.set(person.id, [facts.order, person]);
     }
-    const list = [];
-    for (const id of this.#ids) {
-      const person = wanted.get(id);
-      if (person && wanted.delete(id)) list.push(person);
+    const rows = [];
+    for (const { id } of this.#list) {
+      const row = wanted.get(id);
+      if (row && wanted.delete(id)) rows.push(row);
     }
-    for (const person of wanted.values()) list.push(person);
-    const first = byColumn[column] ?? (() => 0);
+    for (const row of wanted.values()) rows.push(row);
+    const first = byColumn[column];
     const sign = isDown ? -1 : 1;
-    list.sort((a, b) => sign * (first(a, b, details) || compare(factsOf(a).order, factsOf(b).order)));
-    this.#ids = list.map(({ id }) => id);
-    return list;
+    rows.sort(([orderA, a], [orderB, b]) => sign * ((first?.(a, b, known) ?? 0) || compare(orderA, orderB)));
+    this.#list = rows.map(([, person]) => person);
+    return this.#list;
   }
 }

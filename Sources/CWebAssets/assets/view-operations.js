@@ -5,6 +5,7 @@ import { api } from "./hub.js";
 import { bars, table } from "./charts.js";
 import { histogram, parse, quantile, rate, since, sum } from "./metrics.js";
 import { spark } from "./spark.js";
+import { showHealth } from "./view-cleanup.js";
 import { duration, figure, octets } from "./words.js";
 
 const askEvery = 2_000;
@@ -48,6 +49,7 @@ export function showOperations(isShown) {
     timer = null;
   } else if (timer === null) {
     look();
+    showHealth();
   }
 }
 

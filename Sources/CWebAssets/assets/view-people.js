@@ -3,7 +3,7 @@
 import { arrange, byId, glow, h, mark, say } from "./dom.js";
 import { linkTo } from "./address.js";
 import { factsOf, roleIn } from "./roll.js";
-import { figure, hueOf, initials, pageOf, since } from "./words.js";
+import { figure, hueOf, initials, mediaOf, mediaWords, pageOf, since } from "./words.js";
 
 /** Rows above and below those in sight, so that scrolling shows no gaps. */
 const spare = 8;
@@ -11,13 +11,13 @@ const scroll = byId("people-scroll");
 const table = byId("people-table");
 const body = byId("people");
 const rows = new Map();
-let shown = { room: null, list: [], details: new Map(), person: null };
+let shown = { room: null, list: [], details: new Map(), rights: new Map(), person: null };
 /** The key of the row that Tab enters. */
 let stop = null;
 
 /** Empties the table for another room. */
 export function clearPeople() {
-  shown = { room: null, list: [], details: new Map(), person: null };
+  shown = { room: null, list: [], details: new Map(), rights: new Map(), person: null };
   stop = null;
   rows.clear();
   body.replaceChildren();
@@ -54,14 +54,14 @@ function makeRow(key) {
   const name = h("span", { class: "person-name" });
   const sub = h("span", { class: "person-key quiet" });
   const more = h("span", { class: "person-more quiet" });
-  const speaking = h("span", { class: "chip", hidden: "" }, "speaking");
+  const chips = Object.fromEntries(mediaWords.map((word) => [word, h("span", { class: "chip", hidden: "" }, word)]));
   const word = h("span");
   const status = h("td", { class: "cell-status" }, h("span", { class: "shape", "aria-hidden": "true" }), word);
   const [tabs, role, from, page] = ["tabs", "role", "since", "page"].map(cell);
-  const link = h("a", { class: "person", tabindex: "-1" }, badge, h("span", {}, name, speaking, sub, more));
+  const link = h("a", { class: "person", tabindex: "-1" }, badge, h("span", {}, h("span", { class: "person-head" }, name, ...Object.values(chips)), sub, more));
   const head = h("th", { scope: "row", class: "cell-name" }, link);
   const element = h("tr", { "data-key": key }, head, status, tabs, role, from, page);
-  return { element, link, badge, name, sub, more, speaking, status, word, tabs, role, from, page, isNew: true };
+  return { element, link, badge, name, sub, more, chips, status, word, tabs, role, from, page, isNew: true };
 }
 
 function drawRow(row, person, index, now) {
@@ -73,13 +73,14 @@ function drawRow(row, person, index, now) {
   mark(row.link, "href", linkTo({ room: shown.room, person: id }));
   mark(row.link, "tabindex", id === stop ? "0" : "-1");
   const detail = shown.details.get(id);
-  const role = roleIn(shown.details, person);
+  const role = roleIn(shown, person);
   const from = detail?.since ? since(detail.since, now) : null;
   const page = pageOf(person.states);
   say(row.badge, initials(name));
   say(row.name, name);
   say(row.sub, name === id ? "" : id);
-  row.speaking.hidden = detail?.isSpeaking !== true;
+  const media = mediaOf(person.states);
+  for (const [name, chip] of Object.entries(row.chips)) chip.hidden = !media.has(name);
   const isMoved = say(row.word, status);
   say(row.tabs, figure(person.tabs));
   say(row.role, role?.replaceAll("_", " ") ?? "–");

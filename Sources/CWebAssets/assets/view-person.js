@@ -4,7 +4,8 @@ import { roomPath } from "./api.js";
 import { byId, h, mark, say } from "./dom.js";
 import { api } from "./hub.js";
 import { factsOf, roleIn } from "./roll.js";
-import { counted, pageOf, since } from "./words.js";
+import { browserOf, counted, pageOf, since } from "./words.js";
+import { rightsOf } from "./view-rights.js";
 import { because, verdict } from "./why.js";
 
 /** The hub is asked anew this often while the drawer is open. */
@@ -23,25 +24,44 @@ export function showPerson(room, key) {
   const parts = {
     facts: h("dl", { class: "facts" }),
     verdict: h("p"),
+    holds: h("ol", { class: "tabs" }),
     tabs: h("ol", { class: "tabs" }),
+    tabsTitle: h("h3", { hidden: "" }, "Tabs"),
+    rights: rightsOf(room, key, () => byId("drawer-title").textContent),
   };
   body.replaceChildren(
-    parts.facts, h("h3", {}, "Why is this person still shown?"), parts.verdict, parts.tabs);
-  const mine = { key, parts, why: null, askedAt: 0, person: null };
+    parts.facts, h("h3", {}, "Why is this person still shown?"), parts.verdict, parts.holds, parts.tabsTitle, parts.tabs,
+    parts.rights.element);
+  const mine = { key, parts, why: null, askedAt: 0, person: null, mayReadTabs: true };
   open = mine;
   const ask = async () => {
+    // Of somebody who has left nothing is held.
+    if (!room.snapshot.users.some(({ id }) => id === key)) return;
     try {
       const why = await api.get(roomPath(room.name, `/people/${encodeURIComponent(key)}`));
       Object.assign(mine, { why, askedAt: performance.now() });
     } catch {
       mine.why = null;
     }
+    if (mine.mayReadTabs) await askForTabs(room, mine);
     if (open === mine) drawPerson(room, Date.now());
   };
   mine.timer = setInterval(ask, askEvery);
   ask();
   drawPerson(room, Date.now());
   byId("drawer-title").focus();
+}
+
+/** The record of the person's tabs: pages and browsers, for those who may read it. */
+async function askForTabs(room, mine) {
+  try {
+    const query = new URLSearchParams({ room: room.name, user: mine.key, status: "active", limit: "20" });
+    const { sessions } = await api.get(`/api/v1/sessions?${query}`);
+    mine.parts.tabsTitle.hidden = sessions.length === 0;
+    fill(mine.parts.tabs, sessions.map((tab) => tabWords(tab, Date.now())));
+  } catch {
+    mine.mayReadTabs = false;
+  }
 }
 
 /** The open drawer, as things are at `now`. */
@@ -56,19 +76,17 @@ export function drawPerson(room, now) {
   drawFacts(parts.facts, [
     ["Known as", key],
     ["Status", person ? person.status : "gone"],
-    ["Role", roleIn(room.details, open.person)?.replaceAll("_", " ")],
+    ["Role", roleIn(room, open.person)?.replaceAll("_", " ")],
     ["Since", detail?.since && since(detail.since, now)],
     ["Tabs", person && String(person.tabs)],
     ["Page", person && pageOf(person.states)],
-    ["Browser", detail?.userAgent],
   ]);
   mark(parts.facts, "data-status", person?.status ?? "away");
   const age = performance.now() - askedAt;
   say(parts.verdict, !person ? "Not any more: the room has seen the person leave." : why ? verdict(why) : statusWords(person));
   const sentences = person && why ? why.sessions.map((session) => because(session, age)) : [];
-  while (parts.tabs.childElementCount > sentences.length) parts.tabs.lastElementChild.remove();
-  while (parts.tabs.childElementCount < sentences.length) parts.tabs.append(h("li"));
-  sentences.forEach((words, at) => say(parts.tabs.children[at], words.join(" ")));
+  fill(parts.holds, sentences.map((words) => words.join(" ")));
+  parts.rights.draw(person);
 }
 
 function drawAbsent(isKnown, key) {
@@ -90,4 +108,14 @@ function drawFacts(list, facts) {
     say(list.children[at].firstElementChild, word);
     say(list.children[at].lastElementChild, value);
   });
+}
+
+function fill(list, lines) {
+  while (list.childElementCount > lines.length) list.lastElementChild.remove();
+  while (list.childElementCount < lines.length) list.append(h("li"));
+  lines.forEach((words, at) => say(list.children[at], words));
+}
+
+function tabWords({ current_page: page, user_agent: agent, address, started_at: start }, now) {
+  return [page, agent && browserOf(agent), address, `since ${since(Date.parse(start), now)}`].filter(Boolean).join(" · ");
 }

@@ -47,3 +47,11 @@ export function drawFigures(hall, name, capacity, at) {
 export function drawTally(sums) {
   for (const word of statuses) say(byId(`tally-${word}`), figure(sums?.get(word)));
 }
+
+/** How many people are listed: of now, with those who are registered, or of a moment. */
+export function drawTitle({ synced, users }, total, moment) {
+  const sum = byId("people-sum");
+  if (moment) return say(sum, `as it was at ${clock(moment.at)}: ${figure(moment.users.length)}`);
+  if (!synced || total === null || total <= users.length) return say(sum, "");
+  say(sum, `${figure(users.length)} online, ${figure(total)} in all`);
+}

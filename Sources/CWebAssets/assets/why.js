@@ -1,6 +1,6 @@
 // "Why is this person still shown?": what holds each tab's place, and when that ends. Pure.
 
-import { reasonWords } from "./reasons.js";
+import { reasonWords } from "./words.js";
 
 const pages = { active: "in front", idle: "without input for a while", hidden: "hidden", frozen: "frozen by the browser" };
 

@@ -8,8 +8,7 @@ extension MetaCodec {
     package static func decode(heartbeat body: Span<UInt8>, rules: MetaRules) throws(WireError) -> Meta? {
         let own: [StaticString] = [
             "phx_ref", "phx_ref_prev", "room_id", "user_id", "role", "session_id", "interval_ms", "access_token",
-            "token",
-            "apikey",
+            "token", "apikey", "user_agent", "ip_address",
         ]
         let meta = try decode(0..<body.count, in: body, rules: rules, dropping: own)
         return meta.payload.count > 2 ? meta : nil

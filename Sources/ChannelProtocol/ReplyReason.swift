@@ -109,6 +109,7 @@ package enum ReplyReason: Error, Hashable, Sendable {
         case .tooManyRooms(let limit): "The hub has all the rooms it may have, \(limit)"
         case .replayUnavailable: "Broadcasts are not kept for replay"
         case .restarting: "Realtime is restarting, please standby"
+        case .kicked(0): "You were removed from this room, and may come back"
         case .kicked(let seconds): "You were removed from this room, come back in \(seconds) seconds"
         case .banned(.some(let seconds)): "You are banned from this room for \(seconds) seconds"
         case .banned(.none): "You are banned from this room"

@@ -20,6 +20,21 @@ extension Exchange {
         return try await reply { done in store.read(query, then: done) }
     }
 
+    /// Asks, and does something with the answer before the store answers anything else.
+    ///
+    /// - Parameter work: runs on the store's thread and must not wait.
+    func ask<Query: StoreQuery>(
+        _ query: Query, then work: @escaping @Sendable (Query.Answer) -> Void
+    ) async throws(Problem) -> Query.Answer {
+        let store = try store
+        return try await reply { done in
+            store.read(query) { result in
+                if case .success(let answer) = result { work(answer) }
+                done(result)
+            }
+        }
+    }
+
     /// Keeps all of this or nothing; comes back when it is on the disk.
     ///
     /// The counts are the rows that each write changed, for a participant its new version.
@@ -47,10 +62,20 @@ extension Exchange {
         switch try await reply({ done in store.commit(command, then: done) }) {
         case .done:
             return (Response(status: 201, json: json), true)
-        case .replayed(let first):
-            let field = HeaderField("idempotency-replayed", "true")
-            return (Response(status: 201, fields: [field], json: Array(first.utf8)), false)
+        case .replayed(let first): return (Self.replayed(first), false)
         }
+    }
+
+    /// What a request that comes again was answered; for routes that might refuse it before they come to `create`.
+    func replay() async throws(Problem) -> Response? {
+        guard let sent = try idempotency("") else { return nil }
+        let query = IdempotentAnswer(owner: sent.owner, key: sent.key, fingerprint: sent.fingerprint)
+        return try await ask(query).map(Self.replayed)
+    }
+
+    private static func replayed(_ answer: String) -> Response {
+        let field = HeaderField("idempotency-replayed", "true")
+        return Response(status: 201, fields: [field], json: Array(answer.utf8))
     }
 
     private func idempotency(_ answer: String) throws(Problem) -> Idempotency? {

@@ -2,6 +2,7 @@ import ChannelProtocol
 import HTTPCore
 import HubIdentity
 import HubRuntime
+import LimitCore
 import PresenceCore
 
 /// One request on its way through a route.
@@ -12,6 +13,8 @@ struct Exchange: Sendable {
     /// What stood at the places of the route's pattern, decoded.
     let places: [String: String]
     let configuration: SiteConfiguration
+    /// Where the request came from, where the record of sessions has addresses.
+    let address: NetworkAddress?
     private let attached: (any HubQueries)?
 
     init(
@@ -20,6 +23,7 @@ struct Exchange: Sendable {
     ) {
         head = request.head
         body = request.body
+        address = request.address
         self.asker = asker
         self.places = places
         self.configuration = configuration

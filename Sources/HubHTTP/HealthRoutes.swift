@@ -1,5 +1,7 @@
 import HTTPCore
+import HubRuntime
 import HubStore
+import LimitCore
 
 /// What operators and their machines ask.
 enum HealthRoutes {
@@ -16,7 +18,9 @@ enum HealthRoutes {
 
     /// Prometheus, text format 0.0.4.
     @Sendable static func metrics(_ exchange: Exchange) async throws(Problem) -> Response {
-        let metrics = await (try exchange.hub).metrics()
+        var metrics = await (try exchange.hub).metrics()
+        let limited = exchange.configuration.notificationPace.refused
+        if limited > 0 { metrics.limitsExceeded[Limit.notifications.rawValue, default: 0] += limited }
         var text = PrometheusText()
         text.append(metrics)
         if let store = exchange.configuration.store { text.append(store.figures) }

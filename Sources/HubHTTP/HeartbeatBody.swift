@@ -2,6 +2,7 @@ import HTTPCore
 import HubIdentity
 import HubRuntime
 import JSONCore
+import LimitCore
 import PresenceCore
 
 /// What of a heartbeat's body is for the hub.
@@ -16,6 +17,9 @@ struct HeartbeatBody {
     /// The JSON value of `competition_id`, `null` without one.
     let competition: [UInt8]
     let interval: Milliseconds?
+    /// What an app says of its user's browser (S4); of anybody else the request itself is believed.
+    let userAgent: String?
+    let address: String?
 
     init(_ exchange: Exchange) throws(Problem) {
         // `sendBeacon` and old pages send text/plain; what is not JSON is told apart below.
@@ -39,6 +43,8 @@ struct HeartbeatBody {
         }
         user = try Self.text("user_id", in: object)
         role = try Self.text("role", in: object)
+        userAgent = try Self.text("user_agent", in: object)
+        address = try Self.text("ip_address", in: object)
         switch object["is_in_competition"] {
         case .bool(let value)?: isPresent = value
         case nil, .null?: isPresent = true
@@ -96,12 +102,22 @@ extension Exchange {
         }
     }
 
+    /// Whose browser it is, for the record: the request's, or what a trusted app says of its user's.
+    func visitor(_ body: HeartbeatBody) -> Visitor {
+        let said = asker.isTrusted ? body.address.flatMap { NetworkAddress($0) } : nil
+        return Visitor(
+            userAgent: (asker.isTrusted ? body.userAgent : nil) ?? head.first("user-agent"),
+            // Nil is a record without addresses, which no app puts there either.
+            address: address.map { said ?? $0 })
+    }
+
     func beat(
-        _ sign: Heartbeat.Sign, _ user: UserID, _ session: SessionID?, _ role: Role, in room: RoomName
+        _ sign: Heartbeat.Sign, _ user: UserID, _ session: SessionID?, _ role: Role, in room: RoomName,
+        by visitor: Visitor? = nil
     ) async throws(Problem) -> Heartbeat.Receipt {
         let isOwner =
             if case .token(let identity) = asker { identity.access.ownedRooms.contains(room.value) } else { false }
-        let beat = Heartbeat(user: user, session: session, role: role, isOwner: isOwner, sign: sign)
+        let beat = Heartbeat(user: user, session: session, role: role, isOwner: isOwner, sign: sign, visitor: visitor)
         let hub = try hub
         do throws(HeartbeatRefusal) {
             return try await hub.heartbeat(beat, in: room)

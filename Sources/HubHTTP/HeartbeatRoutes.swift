@@ -19,7 +19,8 @@ enum HeartbeatRoutes {
         let sign: Heartbeat.Sign =
             body.isPresent
             ? .present(try meta(exchange, user, role, in: body.room), interval: body.interval) : .goodbye(after: nil)
-        let receipt = try await exchange.beat(sign, user, session, role, in: body.room)
+        let receipt = try await exchange.beat(
+            sign, user, session, role, in: body.room, by: exchange.visitor(body))
         let goodbye = GoodbyeToken(
             room: body.room.value, user: user.value, session: session.value, beat: receipt.moment.milliseconds)
 

@@ -25,6 +25,33 @@ package protocol HubQueries: Sendable {
 
     /// Takes a user out of a room and refuses it for so many milliseconds; returns at once.
     func kick(_ user: UserID, from room: RoomName, for milliseconds: UInt64, isBan: Bool)
+
+    // What the store has just kept, for a room that is open; the others find it when they open. All return at once.
+
+    /// Enforces role, ban and mute of a member from now on: who is banned goes at once, who is no longer may come.
+    ///
+    /// Tells nobody: `rollcall:roster` is the caller's to push.
+    func change(_ member: RegisteredMember, in room: RoomName)
+
+    /// Keeps a state for those who come, and tells it to those who are there (`rollcall:state`).
+    func keep(_ state: KeptState, in room: RoomName)
+
+    /// Keeps the state of a key no longer, and tells it as `null`.
+    ///
+    /// - Parameter moment: milliseconds since 1970.
+    func forget(_ key: String, at moment: Int64, in room: RoomName)
+
+    /// Keeps an entry for those who want the last ones replayed, and tells it (`rollcall:activity`).
+    func feed(_ entry: FeedEntry, in room: RoomName)
+
+    /// Ends a user's sessions, or the one of this name, in a room or in all; how many. Who comes back is let in.
+    func takeOffline(_ user: UserID, session: SessionID?, from room: RoomName?) async -> Int
+
+    /// How many are counted under each value of a label, in a room or in all.
+    func counts(of label: LabelName, in room: RoomName?) async -> LabelTotals
+
+    /// Who is here, and of whom nothing was heard for so long.
+    func health(silentFor silence: Milliseconds) async -> PresenceHealth
 }
 
 extension Hub: HubQueries {}

@@ -1,85 +1,132 @@
-import ChannelProtocol
 import HTTPCore
+import HubRuntime
+import HubStore
 import JSONCore
 import PresenceCore
 
 /// What a moderator did, for the log: names, but nothing by which somebody could do it too.
 package struct Audit: Sendable, Equatable {
-    /// `kick` or `ban`.
     package let deed: String
     package let room: String
     /// Whom it befell.
     package let user: String
+    /// For how long; 0 of what ends something.
     package let seconds: UInt64
     /// The user of the token, its role where it names nobody, or `admin` for the admin token.
     package let by: String
 }
 
-/// Kick and ban; both act on the user in the room, on all sessions (presence.md §5).
+/// Kick, ban and mute; they act on the user in the room, on all sessions (presence.md §5).
+///
+/// Each is in the audit log before it is done. A ban and a mute are kept with the user's row of the roster, which is made
+/// for that if there is none, and hold over restarts. In development everybody may do everything but this.
 enum ModerationRoutes {
+    static let routes = [
+        Route("POST", "/api/v1/rooms/{room}/kick", for: .moderator, .later(kick)),
+        Route("POST", "/api/v1/rooms/{room}/ban", for: .moderator, .later(ban)),
+        Route("POST", "/api/v1/rooms/{room}/unban", for: .moderator, .later(unban)),
+        Route("POST", "/api/v1/rooms/{room}/mute", for: .moderator, .later(mute)),
+        Route("POST", "/api/v1/rooms/{room}/unmute", for: .moderator, .later(unmute)),
+    ]
+
     /// Seconds that a kick lasts when the request does not say.
     static let usualKick: UInt64 = 30
 
-    /// The longest kick or ban, a year.
+    /// The longest kick, ban or mute, a year.
     static let longest: UInt64 = 366 * 24 * 3600
 
-    /// `{"user":"ada","seconds":30}`; without `seconds`, half a minute.
-    @Sendable static func kick(_ exchange: Exchange) throws(Problem) -> Response {
-        try remove(exchange, isBan: false)
+    /// `{"user":"ada","seconds":30,"reason":"…"}`; without `seconds`, half a minute.
+    @Sendable static func kick(_ exchange: Exchange) async throws(Problem) -> Response {
+        var order = try Order(exchange)
+        order.seconds = order.seconds ?? usualKick
+        _ = try await exchange.commit([exchange.audit("kick", order.room, order.user, detail: order.detail)])
+        try exchange.hub.kick(order.user, from: order.room, for: (order.seconds ?? 0) * 1000, isBan: false)
+        return done("kick", order, exchange)
     }
 
-    /// `{"user":"ada","seconds":86400}`; a ban must say how long.
-    @Sendable static func ban(_ exchange: Exchange) throws(Problem) -> Response {
-        try remove(exchange, isBan: true)
+    /// `{"user":"ada","seconds":86400,"reason":"…"}`; a ban must say how long.
+    @Sendable static func ban(_ exchange: Exchange) async throws(Problem) -> Response {
+        let order = try Order(exchange, mustSayHowLong: true)
+        return try await keep("ban", order, exchange) { $0.bannedUntil = .set(order.end(exchange.moment)) }
     }
 
-    private static func remove(_ exchange: Exchange, isBan: Bool) throws(Problem) -> Response {
-        let room = try exchange.room
-        // In development everybody may do everything but this.
-        try exchange.requireModerator(of: room)
-        guard exchange.mediaType == "application/json" else { throw .unsupportedMediaType(exchange.mediaType) }
-        let order = try Order(exchange.body.span)
-        guard let seconds = order.seconds ?? (isBan ? nil : usualKick) else {
-            throw .invalidBody("A ban needs `seconds`, from 1 to \(longest).")
+    /// `{"user":"ada"}`: may come again at once.
+    @Sendable static func unban(_ exchange: Exchange) async throws(Problem) -> Response {
+        try await lift("unban", exchange) { $0.bannedUntil = .clear }
+    }
+
+    /// `{"user":"ada","seconds":600}`: is heard by nobody for so long.
+    @Sendable static func mute(_ exchange: Exchange) async throws(Problem) -> Response {
+        let order = try Order(exchange, mustSayHowLong: true)
+        return try await keep("mute", order, exchange) { $0.mutedUntil = .set(order.end(exchange.moment)) }
+    }
+
+    /// `{"user":"ada"}`: is heard again.
+    @Sendable static func unmute(_ exchange: Exchange) async throws(Problem) -> Response {
+        try await lift("unmute", exchange) { $0.mutedUntil = .clear }
+    }
+
+    /// Who was never registered can have nothing lifted, and is not registered by that.
+    private static func lift(
+        _ deed: String, _ exchange: Exchange, _ edit: (inout ParticipantChange) -> Void
+    ) async throws(Problem) -> Response {
+        var order = try Order(exchange)
+        order.seconds = nil
+        guard try await exchange.ask(ParticipantOf(room: order.room, user: order.user)) != nil else {
+            throw .refusedByStore(.notFound)
         }
-        try exchange.hub.kick(order.user, from: room, for: seconds * 1000, isBan: isBan)
+        return try await keep(deed, order, exchange, edit)
+    }
+
+    private static func keep(
+        _ deed: String, _ order: Order, _ exchange: Exchange, _ edit: (inout ParticipantChange) -> Void
+    ) async throws(Problem) -> Response {
+        var change = ParticipantChange(room: order.room, user: order.user, newID: exchange.freshID)
+        edit(&change)
+        _ = try await exchange.change(change, deed, detail: order.detail)
+        return done(deed, order, exchange)
+    }
+
+    private static func done(_ deed: String, _ order: Order, _ exchange: Exchange) -> Response {
         exchange.configuration.audit(
             Audit(
-                deed: isBan ? "ban" : "kick", room: room.value, user: order.user.value, seconds: seconds,
+                deed: deed, room: order.room.value, user: order.user.value, seconds: order.seconds ?? 0,
                 by: exchange.asker.name))
         return Response(status: 202)
     }
 
+    /// Whom it is about, for how long, and why.
     private struct Order {
+        let room: RoomName
         let user: UserID
-        let seconds: UInt64?
+        var seconds: UInt64?
+        let reason: String?
 
-        init(_ body: Span<UInt8>) throws(Problem) {
-            var user: UserID?
-            var seconds: UInt64?
-            do throws(JSONError) {
-                guard body.isUTF8 else { throw .invalidUTF8 }
-                let object = try JSONScanner.document(0..<body.count, in: body)
-                guard object.kind == .object else { throw .unexpectedByte(at: object.range.lowerBound) }
-                var members = JSONMembers(object.range)
-                while let (key, value) = try members.next(in: body) {
-                    if key.equals("user", in: body) {
-                        user = (value.text?.string(in: body)).flatMap { UserID($0) }
-                    } else if key.equals("seconds", in: body) {
-                        let digits = WireText(range: value.range, hasEscapes: false).string(in: body)
-                        // What is no number is as wrong as one that is out of range.
-                        seconds = value.kind == .number ? UInt64(digits) ?? 0 : 0
-                    }
-                }
-            } catch {
-                throw .invalidBody("The body must be one JSON object with `user`, and maybe `seconds`.")
+        init(_ exchange: Exchange, mustSayHowLong: Bool = false) throws(Problem) {
+            room = try exchange.room
+            try exchange.requireModerator(of: room)
+            let body = try RequestObject(exchange)
+            let longest = ModerationRoutes.longest
+            user = try body.required("user", "a user's key, as the room shows it") { name throws(Problem) in
+                try body.name(name, as: UserKind.self)
             }
-            guard let user else { throw .invalidBody("`user` must be a user's key, as the room shows it.") }
-            if let seconds, !(1...ModerationRoutes.longest).contains(seconds) {
-                throw .invalidBody("`seconds` must be a whole number from 1 to \(ModerationRoutes.longest).")
+            seconds = try body.number("seconds", in: 1...Int64(longest)).map { UInt64($0) }
+            guard seconds != nil || !mustSayHowLong else {
+                throw .invalidBody("`seconds` is missing: for how long, from 1 to \(longest).")
             }
-            self.user = user
-            self.seconds = seconds
+            reason = try body.text("reason", limit: 256)
+        }
+
+        func end(_ now: Timestamp) -> Timestamp { now.advanced(by: Int64(seconds ?? 0) * 1000) }
+
+        /// For the audit log.
+        var detail: String {
+            var json: [UInt8] = []
+            var object = JSONObjectWriter(into: &json)
+            object.member("seconds", seconds, into: &json)
+            object.member("reason", reason, into: &json)
+            object.close(into: &json)
+            return String(decoding: json, as: UTF8.self)
         }
     }
 }

@@ -48,11 +48,7 @@ enum ParticipantRoutes {
             }
         }
         json.append(.closeBracket)
-        let field = HeaderField("etag", tag.weak)
-        if exchange.head.first("if-none-match") == tag.weak { return Response(status: 304, fields: [field]) }
-        var response = Response(json: json)
-        response.fields += [field, HeaderField("cache-control", "no-cache")]
-        return response
+        return Response(polled: json, tag: tag, by: exchange)
     }
 
     /// Session ids are for their own tabs alone, so that no row has one.

@@ -29,22 +29,25 @@ enum Problem: Error, Equatable {
     case refusedByStore(StoreError)
     case noStore
     case mayNotReadSessions
+    case mayNotReadReports
+    case sessionNotFound
     case tooManyRequests
+    case tooManyNotifications(perMinute: Int)
 
     var status: Int {
         switch self {
         case .badPath: 400
         case .missingToken, .refusedToken, .badGoodbye: 401
-        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions: 403
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions, .mayNotReadReports: 403
         case .refusedHeartbeat(.kicked), .refusedHeartbeat(.banned): 403
-        case .routeNotFound, .roomNotFound: 404
+        case .routeNotFound, .roomNotFound, .sessionNotFound: 404
         case .methodNotAllowed: 405
         case .refusedHeartbeat(.tooManyRooms): 503
         case .refusedHeartbeat: 409
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .malformedBroadcast, .invalidRoomName, .invalidBody, .userNotNamed: 422
-        case .tooManyRequests: 429
+        case .tooManyRequests, .tooManyNotifications: 429
         case .notReady, .noStore: 503
         case .refusedByStore(let error): error.status
         }
@@ -59,19 +62,21 @@ enum Problem: Error, Equatable {
         case .notReady: "NotReady"
         case .missingToken: "MissingToken"
         case .refusedToken(let error): error.code
-        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions:
+        case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions, .mayNotReadReports:
             ErrorCode.unauthorized.rawValue
         case .unsupportedMediaType: "UnsupportedMediaType"
         case .payloadTooLarge: ErrorCode.payloadTooLarge.rawValue
         case .malformedBroadcast(let error): error.code.rawValue
         case .invalidRoomName: ErrorCode.invalidRoomName.rawValue
         case .roomNotFound: "RoomNotFound"
+        case .sessionNotFound: "SessionNotFound"
         case .invalidBody, .userNotNamed: "InvalidBody"
         case .refusedHeartbeat(let reason): reason.code.rawValue
         case .badGoodbye: "InvalidGoodbye"
         case .refusedByStore(let error): error.code
         case .noStore: StoreError.closed.code
         case .tooManyRequests: "RequestRateLimitReached"
+        case .tooManyNotifications: "NotificationRateLimitReached"
         }
     }
 
@@ -103,7 +108,10 @@ enum Problem: Error, Equatable {
         case .noStore: "This hub keeps nothing."
         case .mayNotReadSessions:
             "Sessions are read by those who moderate the room, and by each user their own: name the `room` or `user`."
+        case .mayNotReadReports: "This is for those who moderate the room, dashboards, and the app's server."
+        case .sessionNotFound: "The user has no such session in the room."
         case .tooManyRequests: "Too many requests from your address."
+        case .tooManyNotifications(let perMinute): "A user is sent \(perMinute) notifications a minute at most."
         }
     }
 
@@ -120,6 +128,10 @@ enum Problem: Error, Equatable {
         body.append(quoted: detail)
         body.append(raw: #","error":"#)
         body.append(quoted: detail)
+        if case .refusedByStore(.conflict(let version)) = self {
+            body.append(raw: #","version":"#)
+            body.append(decimal: version)
+        }
         body.append(raw: "}")
         return Response(
             status: status, fields: [HeaderField("content-type", "application/problem+json")] + fields, body: body)
@@ -131,6 +143,7 @@ enum Problem: Error, Equatable {
         case .missingToken: [HeaderField("www-authenticate", "Bearer")]
         case .refusedToken: [HeaderField("www-authenticate", #"Bearer error="invalid_token""#)]
         case .notReady, .tooManyRequests, .refusedByStore(.busy): [HeaderField("retry-after", "1")]
+        case .tooManyNotifications(let perMinute): [HeaderField("retry-after", "\((59 + perMinute) / perMinute)")]
         case .refusedHeartbeat(.tooManyRooms): [HeaderField("retry-after", "60")]
         default: []
         }

@@ -72,6 +72,26 @@ struct RequestQuery {
         }
     }
 
+    /// `from` and `to`, which is not included: the last so many milliseconds unless said, and never longer than `most`.
+    func period(last standard: Int64, most: Int64, upTo now: Timestamp) throws(Problem) -> Period {
+        let to = try moment("to") ?? now
+        let from = try moment("from") ?? to.advanced(by: -min(standard, to.milliseconds))
+        guard from < to, to.milliseconds - from.milliseconds <= most else {
+            throw .invalidBody("`from` must be before `to`, by at most \(most / 3_600_000) hours.")
+        }
+        return Period(from: from, to: to)
+    }
+
+    /// `limit` and `after` of a list in the order of names, where `next` is the last name.
+    func namePage() throws(Problem) -> (limit: Int, after: String?) {
+        let limit = try number("limit", in: PageRequest.limits) ?? PageRequest().limit
+        guard let text = self["after"] else { return (limit, nil) }
+        guard let octets = Base64URL.decode(Array(text.utf8)[...]),
+            let name = String(validating: octets, as: UTF8.self)
+        else { throw .invalidBody("`after` is the `next` of an earlier answer.") }
+        return (limit, name)
+    }
+
     /// `limit` (50 unless said) and `after`, the `next` of the part before.
     func page() throws(Problem) -> PageRequest {
         var page = PageRequest()

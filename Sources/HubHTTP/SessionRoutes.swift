@@ -1,13 +1,13 @@
+import ChannelProtocol
 import HTTPCore
 import HubIdentity
 import HubRuntime
 import HubStore
-import JSONCore
 import PresenceCore
 
 /// The record of sessions: who was where, on which page, since when, and why they left.
 enum SessionRoutes {
-    /// `?room=&user=&status=&limit=&after=`, the last started first: `{"sessions":[…],"next":"…"}`.
+    /// `?room=&user=&status=&limit=&after=&format=`, the last started first: `{"sessions":[…],"next":"…"}`.
     ///
     /// `next` is what `after` takes for the next part, missing at the end. Session ids are in it, so that a room's sessions
     /// are for those who moderate it, and a user's own for the user.
@@ -18,18 +18,25 @@ enum SessionRoutes {
         let page = try await exchange.ask(
             Sessions(scope, status: try query.word("status"), page: try query.page()))
 
-        var json: [UInt8] = []
-        var object = JSONObjectWriter(into: &json)
-        object.key("sessions", into: &json)
-        json.append(.openBracket)
-        for (index, session) in page.rows.enumerated() {
-            if index > 0 { json.append(.comma) }
-            append(session, to: &json)
+        var report = Report("sessions", columns)
+        report.rows = page.rows.map(row)
+        report.next = page.next?.token
+        return try report.response(to: exchange)
+    }
+
+    /// `{"room_id":"algebra","page":"/exam"}`: the tab is on another page, by HTTP; by socket it tracks it.
+    @Sendable static func turnPage(_ exchange: Exchange) async throws(Problem) -> Response {
+        let body = try HeartbeatBody(exchange)
+        let page = try RequestObject(exchange).required("page", "where the tab is now") { name throws(Problem) in
+            try RequestObject(exchange).text(name, limit: 512)
         }
-        json.append(.closeBracket)
-        object.member("next", page.next?.token, into: &json)
-        object.close(into: &json)
-        return Response(json: json)
+        let (user, role) = try exchange.whose(body)
+        do throws(Problem) {
+            _ = try await exchange.beat(.turned(page: page), user, body.session, role, in: body.room)
+        } catch {
+            throw error == .refusedHeartbeat(.unmatchedTopic) ? .sessionNotFound : error
+        }
+        return Response(status: 204)
     }
 
     private static func scope(_ query: RequestQuery) throws(Problem) -> Sessions.Scope {
@@ -42,25 +49,21 @@ enum SessionRoutes {
         }
     }
 
-    private static func append(_ session: StoredSession, to json: inout [UInt8]) {
-        let details = session.details
-        var row = JSONObjectWriter(into: &json)
-        row.member("session_id", session.key.session.value, into: &json)
-        row.member("room_id", session.key.room.value, into: &json)
-        row.member("user_id", session.key.user.value, into: &json)
-        row.member("status", session.status.rawValue, into: &json)
-        row.member("language_code", details.language, into: &json)
-        row.member("current_page", details.page, into: &json)
-        row.member("activity", details.activity, into: &json)
-        row.member("current_competition_id", details.competition, into: &json)
-        row.key("labels", into: &json)
-        // Written by the recorder, an object as it stands.
-        json.append(contentsOf: (details.labels ?? "{}").utf8)
-        row.member("started_at", session.key.startedAt.text, into: &json)
-        row.member("last_seen", session.lastSeen.text, into: &json)
-        row.member("ended_at", session.end?.at.text, into: &json)
-        row.member("end_reason", session.end?.reason.rawValue, into: &json)
-        row.close(into: &json)
+    static let columns = [
+        "session_id", "room_id", "user_id", "status", "language_code", "current_page", "activity",
+        "current_competition_id", "labels", "user_agent", "address", "started_at", "last_seen", "ended_at",
+        "end_reason",
+    ]
+
+    static func row(_ session: StoredSession) -> [Report.Cell] {
+        let (key, details) = (session.key, session.details)
+        return [
+            .text(key.session.value), .text(key.room.value), .text(key.user.value), .text(session.status.rawValue),
+            .init(details.language), .init(details.page), .init(details.activity), .init(details.competition),
+            // Written by the recorder, an object as it stands.
+            .json(details.labels ?? "{}"), .init(details.userAgent), .init(details.address), .init(key.startedAt),
+            .init(session.lastSeen), .init(session.end?.at), .init(session.end?.reason.rawValue),
+        ]
     }
 }
 

@@ -27,8 +27,6 @@ extension Site {
         let rooms = [
             Route("GET", "/api/v1/rooms", for: .dashboard, .later(RoomRoutes.list)),
             Route("GET", "/api/v1/rooms/{room}", for: .token, .later(RoomRoutes.people)),
-            Route("POST", "/api/v1/rooms/{room}/kick", for: .moderator, .atOnce(ModerationRoutes.kick)),
-            Route("POST", "/api/v1/rooms/{room}/ban", for: .moderator, .atOnce(ModerationRoutes.ban)),
         ]
         let participants = [
             Route("PUT", "/api/participants/heartbeat", for: .token, .later(HeartbeatRoutes.beat)),
@@ -43,9 +41,14 @@ extension Site {
         let sessions = [
             Route("GET", "/api/v1/sessions", for: .token, .later(SessionRoutes.list)),
             Route("POST", "/api/v1/sessions", for: .token, .later(HeartbeatRoutes.beat)),
+            Route("PUT", "/api/v1/sessions/{session}/page", for: .token, .later(SessionRoutes.turnPage)),
             Route("POST", "/api/v1/sessions/{session}/complete", for: .token, .later(HeartbeatRoutes.complete)),
             Route("POST", "/api/v1/sessions/{session}/abandon", for: .token, .later(HeartbeatRoutes.abandon)),
         ]
-        return page + ClientFiles.routes + operations + broadcasts + rooms + participants + sessions
+        let members =
+            ModerationRoutes.routes + RosterRoutes.routes + PermissionRoutes.routes + AttendanceRoutes.routes
+            + ActivityRoutes.routes + StateRoutes.routes + NotificationRoutes.routes
+        let reports = AdminRoutes.routes + AnalyticsRoutes.routes
+        return page + ClientFiles.routes + operations + broadcasts + rooms + participants + sessions + members + reports
     }
 }

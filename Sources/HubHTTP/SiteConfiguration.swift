@@ -41,6 +41,16 @@ package struct SiteConfiguration: Sendable {
     /// Seconds since 1970, for the times in tokens.
     package var now: @Sendable () -> Int64 = { Int64(time(nil)) }
 
+    /// How many notifications a user may be sent.
+    package var notificationPace = NotificationPace()
+
+    /// Milliseconds on a clock that never goes back, for rates.
+    package var uptime: @Sendable () -> UInt64 = {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
+    }
+
     /// The calendar's clock, for the times in rows.
     package var moment: @Sendable () -> Timestamp = {
         var time = timespec()

@@ -5,7 +5,7 @@ extension StoreError {
     var status: Int {
         switch self {
         case .busy, .closed, .inUse, .newerSchema, .cannotOpen: 503
-        case .conflict, .keyReused: 409
+        case .conflict, .keyReused, .tooMuchState: 409
         case .notFound: 404
         case .diskFull: 507
         case .unreadable, .failed: 500
@@ -17,7 +17,7 @@ extension StoreError {
         switch self {
         case .inUse, .newerSchema, .cannotOpen, .unreadable, .failed:
             "The store failed; the hub's operator can see how."
-        case .busy, .closed, .notFound, .conflict, .keyReused, .diskFull: "\(self)."
+        case .busy, .closed, .notFound, .conflict, .keyReused, .tooMuchState, .diskFull: "\(self)."
         }
     }
 }

@@ -133,12 +133,17 @@ final class Profile {
     var identity: VerifiedIdentity?
     /// `user_id` of the query, for plain Phoenix clients without authentication.
     let userParameter: String?
+    /// For the record of sessions.
+    let visitor: Visitor?
 
-    init(version: WireVersion, flavour: Flavour, identity: VerifiedIdentity?, userParameter: String?) {
+    init(
+        version: WireVersion, flavour: Flavour, identity: VerifiedIdentity?, userParameter: String?, visitor: Visitor?
+    ) {
         self.version = version
         self.flavour = flavour
         self.identity = identity
         self.userParameter = userParameter
+        self.visitor = visitor
     }
 }
 

@@ -14,7 +14,12 @@ struct Effects {
     /// What became of sessions, for the record.
     var sessions: ContiguousArray<SessionNote> = []
 
-    var isEmpty: Bool { front.isEmpty && home.isEmpty && wakeUps.isEmpty && sessions.isEmpty }
+    /// What rooms counted, for the record.
+    var minutes: ContiguousArray<MinuteNote> = []
+
+    var isEmpty: Bool {
+        front.isEmpty && home.isEmpty && wakeUps.isEmpty && sessions.isEmpty && minutes.isEmpty
+    }
 }
 
 /// Names a room within its home for timers: a room that ends and comes back gets another one.

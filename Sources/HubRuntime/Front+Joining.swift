@@ -29,7 +29,8 @@ extension Front {
 
             let subscription = Subscription(
                 id: makeSubscriptionID(), connection: connection.ref, room: name, topic: topic,
-                version: profile.version, packing: connection.packing, joinRef: envelope.joinRef ?? envelope.ref)
+                version: profile.version, packing: connection.packing, joinRef: envelope.joinRef ?? envelope.ref,
+                visitor: profile.visitor)
             connection.channels.append(
                 Channel(
                     subscription: subscription, acknowledges: request.broadcast.acknowledges,

@@ -107,7 +107,9 @@ extension Front {
         connection.answering = (
             upload.head.keepAlive && !isDraining && !isReserved(connection), upload.head.method == "HEAD"
         )
-        handler.handle(HTTPRequest(head: upload.head, body: upload.reader.body), responder(connection.ref))
+        let address = address(of: connection, upload.head)
+        handler.handle(
+            HTTPRequest(head: upload.head, body: upload.reader.body, address: address), responder(connection.ref))
     }
 
     /// The handler's answer; what was pipelined behind the request is taken up.

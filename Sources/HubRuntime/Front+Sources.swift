@@ -1,5 +1,6 @@
 import HTTPCore
 import LimitCore
+import SocketIO
 import Synchronization
 
 /// Connections and requests are counted by the address that they come from, over all shards: the lock is taken when a
@@ -51,6 +52,20 @@ extension Front {
         if isBorne || isOperator(head) { return true }
         exceeded(.requests)
         return false
+    }
+
+    /// What the record of sessions tells of who comes; nil where there is no record.
+    func visitor(_ connection: Connection, _ head: RequestHead) -> Visitor? {
+        guard configuration.sessionLog != nil else { return nil }
+        return visitors.visitor(userAgent: head.first("user-agent"), address: address(of: connection, head))
+    }
+
+    /// Whose connection it is, for the record: where that is wanted, the client's of a trusted proxy.
+    func address(of connection: Connection, _ head: RequestHead) -> NetworkAddress? {
+        guard configuration.recordsAddresses, let peer = Socket.peer(connection.fd) else { return nil }
+        let address = NetworkAddress(high: peer.high, low: peer.low)
+        guard configuration.proxies.contains(address) else { return address }
+        return configuration.proxies.client(behind: address, forwardedFor: head.all("x-forwarded-for"))
     }
 
     /// The connection has ended.

@@ -26,7 +26,7 @@ extension Front {
             if path == .echo {
                 connection.phase = .echo
             } else {
-                connection.profile = try profile(head, path, upgrade)
+                connection.profile = try profile(connection, head, path, upgrade)
                 connection.phase = .webSocket
                 connection.lease = UInt32(configuration.policies.fallback.leases.standard)
             }
@@ -74,7 +74,9 @@ extension Front {
         }
     }
 
-    private func profile(_ head: RequestHead, _ path: Path, _ upgrade: Upgrade) throws(Refusal) -> Profile {
+    private func profile(
+        _ connection: Connection, _ head: RequestHead, _ path: Path, _ upgrade: Upgrade
+    ) throws(Refusal) -> Profile {
         guard let query = QueryItems(head.query) else { throw Refusal(400, "The query has a bad percent-encoding.") }
         guard let version = WireVersion(query: query["vsn"]) else {
             throw Refusal(403, "vsn must be 1.0.x or 2.0.x.")
@@ -82,7 +84,7 @@ extension Front {
         return Profile(
             version: version, flavour: path == .plain ? .plain : .supabase,
             identity: try identity(token: token(head, query, upgrade), isRequired: path != .plain),
-            userParameter: query["user_id"])
+            userParameter: query["user_id"], visitor: visitor(connection, head))
     }
 
     /// The token of the handshake: header `x-api-key`, then `Authorization`, query, subprotocol (wire.md 0, 1.1, 5).

@@ -45,6 +45,9 @@ final class Front {
     /// Connections of trusted proxies that have not said for whom they are.
     var proxied: [ConnectionRef: NetworkAddress] = [:]
 
+    /// Who has come lately.
+    var visitors = VisitorBook()
+
     /// Connections beyond the limit, in the order in which they came.
     var reserved: ContiguousArray<ConnectionRef> = []
 

@@ -1,13 +1,17 @@
 package import HTTPCore
+package import LimitCore
 
 /// A request that is not a WebSocket upgrade, whole.
 package struct HTTPRequest: Sendable {
     package let head: RequestHead
     package let body: [UInt8]
+    /// Who asks, for the record of sessions; nil where that has no addresses.
+    package let address: NetworkAddress?
 
-    package init(head: RequestHead, body: [UInt8]) {
+    package init(head: RequestHead, body: [UInt8], address: NetworkAddress? = nil) {
         self.head = head
         self.body = body
+        self.address = address
     }
 }
 

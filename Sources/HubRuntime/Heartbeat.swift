@@ -8,6 +8,8 @@ package struct Heartbeat: Sendable {
         case present(Meta?, interval: Milliseconds?)
         /// The page is going away: a hint, with the grace of a closed socket; void after a later heartbeat than `beat`.
         case goodbye(after: Instant?)
+        /// The session is on another page.
+        case turned(page: String)
         /// The session has left, been completed, or been given up.
         case left(LeaveReason)
     }
@@ -18,13 +20,18 @@ package struct Heartbeat: Sendable {
     package let role: Role
     package let isOwner: Bool
     package let sign: Sign
+    /// For the record of sessions.
+    package let visitor: Visitor?
 
-    package init(user: UserID, session: SessionID?, role: Role, isOwner: Bool, sign: Sign) {
+    package init(
+        user: UserID, session: SessionID?, role: Role, isOwner: Bool, sign: Sign, visitor: Visitor? = nil
+    ) {
         self.user = user
         self.session = session
         self.role = role
         self.isOwner = isOwner
         self.sign = sign
+        self.visitor = visitor
     }
 }
 

@@ -1,3 +1,4 @@
+import ChannelProtocol
 import PresenceCore
 import SocketIO
 
@@ -5,6 +6,9 @@ import SocketIO
 extension Home {
     func heartbeat(_ beat: Heartbeat, in name: RoomName, at now: Instant, _ answer: HeartbeatAnswer) {
         let receipt = Heartbeat.Receipt(moment: now, wallClock: WallClock.milliseconds)
+        if case .turned(let page) = beat.sign {
+            return answer(turn(beat, to: page, in: name, at: now).map { receipt })
+        }
         // Who leaves makes no room, and a hub that stops makes none either.
         guard rooms[name] != nil || beat.isPresent else { return answer(.success(receipt)) }
         if let refusal = refusal(of: name) {
@@ -13,8 +17,9 @@ extension Home {
         }
         let room = room(name)
         do throws(PresenceRefusal) {
-            let transition = try apply(beat, to: &room.state, at: now)
+            let transition = try apply(beat, to: room, at: now)
             count(transition)
+            record(room, by: beat.visitor)
             if transition.isChanged, transition.membership == nil { metrics.updates += 1 }
             answer(.success(receipt))
         } catch {
@@ -26,19 +31,41 @@ extension Home {
     }
 
     private func apply(
-        _ beat: Heartbeat, to room: inout RoomState, at now: Instant
+        _ beat: Heartbeat, to room: Room, at now: Instant
     ) throws(PresenceRefusal) -> Transition {
         switch beat.sign {
         case .present(let meta, let interval):
-            return try room.heartbeat(
+            return try room.state.heartbeat(
                 user: beat.user, session: beat.session, role: beat.role, isOwner: beat.isOwner, meta: meta,
                 isPresent: true, interval: interval, at: now)
         case .goodbye(let last):
-            return room.goodbye(user: beat.user, session: beat.session, after: last, at: now)
+            return room.state.goodbye(user: beat.user, session: beat.session, after: last, at: now)
         case .left(let reason):
-            return try room.heartbeat(
+            return try room.state.heartbeat(
                 user: beat.user, session: beat.session, role: beat.role, meta: nil, isPresent: false,
                 leaving: reason, interval: nil, at: now)
+        case .turned: return .nothing
+        }
+    }
+
+    /// The session says the same on another page; one that is not there is not made.
+    private func turn(
+        _ beat: Heartbeat, to page: String, in name: RoomName, at now: Instant
+    ) -> Result<Void, HeartbeatRefusal> {
+        guard let room = rooms[name], let session = beat.session,
+            let meta = room.state.meta(of: beat.user, session: session)
+        else { return .failure(HeartbeatRefusal(reason: .unmatchedTopic)) }
+        var rules = MetaRules()
+        rules.limit = configuration.maxMetaBytes
+        rules.labels = room.policy.labels
+        do throws(WireError) {
+            let turned = try MetaCodec.turn(meta, to: page, rules: rules)
+            if room.state.say(turned, user: beat.user, session: session, at: now).isChanged { metrics.updates += 1 }
+            record(room, by: beat.visitor)
+            list(room)
+            return .success(())
+        } catch {
+            return .failure(HeartbeatRefusal(reason: error.reply ?? .trackNotAMap))
         }
     }
 }

@@ -70,6 +70,7 @@ extension Home {
     private func trackAtJoin(_ subscriber: Room.Subscriber, _ meta: Meta, in room: Room, at now: Instant) {
         do throws(PresenceRefusal) {
             count(try room.state.track(subscriber.subscription.id, meta: meta, at: now))
+            record(room, by: subscriber.subscription.visitor)
         } catch {
             // The channel stays joined; without a request there is no reply to say it in.
             let reason = error.reason(at: now)
@@ -164,8 +165,26 @@ extension Home {
     func kick(_ user: UserID, from name: RoomName, until: Instant, _ reason: LeaveReason, at now: Instant) {
         let room = room(name)
         let ejection = room.state.kick(user, reason: reason == .banned ? .banned : .kicked, until: until, at: now)
-        if ejection.membership != nil { metrics.leaves[reason, default: 0] += 1 }
         let refusal: PresenceRefusal = reason == .banned ? .banned(until: until) : .kicked(until: until)
+        eject(ejection, from: room, saying: refusal, at: now)
+        list(room)
+    }
+
+    /// Ends the sessions of a user, or one of them, in a room or in all of this shard; who comes back is let in.
+    func takeOffline(_ user: UserID, _ session: SessionID?, from name: RoomName?, at now: Instant) -> Int {
+        var count = 0
+        for room in name.map({ rooms[$0].map { [$0] } ?? [] }) ?? Array(rooms.values) {
+            let ejection = room.state.takeOffline(user, session: session, at: now)
+            count += ejection.sessions
+            guard ejection.sessions > 0 || !ejection.attachments.isEmpty else { continue }
+            eject(ejection, from: room, saying: .kicked(until: now), at: now)
+            list(room)
+        }
+        return count
+    }
+
+    private func eject(_ ejection: Ejection, from room: Room, saying refusal: PresenceRefusal, at now: Instant) {
+        if let membership = ejection.membership { count(membership) }
         for id in ejection.attachments {
             guard let subscriber = room.leave(id) else { continue }
             let subscription = subscriber.subscription
@@ -180,7 +199,6 @@ extension Home {
             send(to: subscription, frames)
             emit(subscription.connection.shard, .forget(subscription))
         }
-        list(room)
     }
 
     /// Moves a subscriber to another form at this point of the room's order.

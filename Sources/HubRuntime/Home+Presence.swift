@@ -15,6 +15,7 @@ extension Home {
                 let transition = try room.state.track(subscription.id, meta: meta, at: now)
                 count(transition)
                 if transition.isChanged, transition.membership == nil { metrics.updates += 1 }
+                record(room, by: subscription.visitor)
             } catch {
                 refuse(subscription, request, error, at: now)
                 return

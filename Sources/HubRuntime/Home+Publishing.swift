@@ -41,6 +41,7 @@ extension Home {
             if isBoardWatched, let told = room.reportedCount, told.sessions > 0 {
                 report([RoomCount(room: room.name, users: 0, sessions: 0)])
             }
+            recordLastMinute(of: room, at: now)
             remove(room)
             return
         }

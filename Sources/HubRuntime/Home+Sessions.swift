@@ -5,10 +5,15 @@ extension Home {
     /// Seconds between two looks at the sessions of a room.
     static var sightingInterval: RoomSerial { 20 }
 
-    /// What this turn did to the sessions of a room.
-    func record(_ room: Room) {
+    /// Seconds between two hand-overs of what a room counted; each room has a second of its own.
+    static var minuteInterval: RoomSerial { 60 }
+
+    /// What was done to the sessions of a room since it was asked last.
+    ///
+    /// - Parameter visitor: who has just made a session say something; asked at once, so that nobody else has.
+    func record(_ room: Room, by visitor: Visitor? = nil) {
         for turn in room.state.takeSessionTurns() {
-            effects.sessions.append(SessionNote(room: room.name, turn: turn))
+            effects.sessions.append(SessionNote(room: room.name, turn: turn, visitor: visitor))
         }
     }
 
@@ -21,5 +26,17 @@ extension Home {
                 effects.sessions.append(SessionNote(room: room.name, turn: turn))
             }
         }
+        for room in rooms.values where room.serial % Self.minuteInterval == sweeps % Self.minuteInterval {
+            record(room, room.state.takeMinutes(at: now))
+        }
+    }
+
+    /// The room is over, or the hub: what it counted of this minute is all of it.
+    func recordLastMinute(of room: Room, at now: Instant) {
+        record(room, room.state.endMinutes(at: now))
+    }
+
+    private func record(_ room: Room, _ minutes: [MinuteTally.Minute]) {
+        for minute in minutes { effects.minutes.append(MinuteNote(room: room.name, minute: minute)) }
     }
 }

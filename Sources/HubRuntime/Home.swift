@@ -75,6 +75,12 @@ final class Home {
         case .heartbeat(let beat, let name, let answer): heartbeat(beat, in: name, at: now, answer)
         case .kick(let user, let name, let until, let reason):
             kick(user, from: name, until: until, reason, at: now)
+        case .change(let member, let name): change(member, in: name, at: now)
+        case .keep(let state, let name): keep(state, in: name)
+        case .forget(let key, let moment, let name): forget(key, at: moment, in: name)
+        case .feed(let entry, let name): feed(entry, in: name)
+        case .takeOffline(let user, let session, let name, let answer):
+            answer(takeOffline(user, session, from: name, at: now))
         case .watchCounts(let isWatched):
             watchCounts(isWatched)
         case .lookAgain(let subscription, let access):
@@ -83,7 +89,10 @@ final class Home {
             boardReceived(counts)
         case .drain:
             isDraining = true
-            for room in rooms.values { room.state.beginDrain() }
+            for room in rooms.values {
+                room.state.beginDrain()
+                recordLastMinute(of: room, at: now)
+            }
         }
     }
 
@@ -95,7 +104,7 @@ final class Home {
         let epoch = Epoch(boot: configuration.bootID, creation: serial << 8 | UInt64(shard))
         var state = RoomState(name: name, epoch: epoch, policy: policy)
         if isDraining { state.beginDrain() }
-        state.isRecorded = configuration.sessionLog != nil
+        if let log = configuration.sessionLog { state.beginRecord(calendarOffset: log.calendarOffset) }
         let room = Room(serial: serial, state: state, policy: policy)
         rooms[name] = room
         roomsBySerial[serial] = room

@@ -23,6 +23,12 @@ enum HomeCommand: Sendable {
     case publish(BroadcastMessage)
     case heartbeat(Heartbeat, room: RoomName, HeartbeatAnswer)
     case kick(UserID, room: RoomName, until: Instant, reason: LeaveReason)
+    case change(RegisteredMember, room: RoomName)
+    case keep(KeptState, room: RoomName)
+    case forget(String, at: Int64, room: RoomName)
+    case feed(FeedEntry, room: RoomName)
+    /// From the HTTP API: ends sessions, in this room or in all rooms of the shard, and answers how many.
+    case takeOffline(UserID, SessionID?, room: RoomName?, @Sendable (Int) -> Void)
     /// From the home of `counts:*`: whether anybody looks at it.
     case watchCounts(Bool)
     /// To the home of `counts:*`: a fresh token shows a subscriber other rooms.

@@ -56,6 +56,33 @@ package final class Hub: Sendable {
         post(.kick(user, room: room, until: until, reason: isBan ? .banned : .kicked), to: room)
     }
 
+    /// Enforces what the roster now says of a member; a room that is not open finds it in its record.
+    package func change(_ member: RegisteredMember, in room: RoomName) {
+        post(.change(member, room: room), to: room)
+    }
+
+    /// Keeps a state for those who come, and tells it to those who are there.
+    package func keep(_ state: KeptState, in room: RoomName) { post(.keep(state, room: room), to: room) }
+
+    /// Keeps the state of a key no longer, and tells it as `null`.
+    package func forget(_ key: String, at moment: Int64, in room: RoomName) {
+        post(.forget(key, at: moment, room: room), to: room)
+    }
+
+    /// Keeps an entry of the room's feed, and tells it.
+    package func feed(_ entry: FeedEntry, in room: RoomName) { post(.feed(entry, room: room), to: room) }
+
+    /// Ends a user's sessions, or the one of this name, in a room or in all; how many.
+    package func takeOffline(_ user: UserID, session: SessionID?, from room: RoomName?) async -> Int {
+        var count = 0
+        for (index, shard) in shards.enumerated() where room.map({ $0.home(of: shards.count) == index }) ?? true {
+            count += await withCheckedContinuation { done in
+                shard.mailbox.post(.home(.takeOffline(user, session, room: room) { done.resume(returning: $0) }))
+            }
+        }
+        return count
+    }
+
     /// A sign of life by HTTP; the answer comes from the room's home: when it was taken.
     package func heartbeat(_ beat: Heartbeat, in room: RoomName) async throws(HeartbeatRefusal) -> Heartbeat.Receipt {
         let result = await withCheckedContinuation { done in
@@ -86,6 +113,20 @@ package final class Hub: Sendable {
         var all: [(room: RoomName, people: [Person])] = []
         for shard in shards { all += await shard.people(labelled: label) }
         return all.sorted { $0.room < $1.room }
+    }
+
+    /// How many are counted under each value of a label, in a room or in all.
+    package func counts(of label: LabelName, in room: RoomName?) async -> LabelTotals {
+        var totals = LabelTotals()
+        for shard in shards { totals.add(await shard.counts(of: label, in: room)) }
+        return totals
+    }
+
+    /// The users of all rooms, each once, and those of whom nothing was heard for so many milliseconds.
+    package func health(silentFor silence: Milliseconds) async -> PresenceHealth {
+        var health = PresenceHealth()
+        for shard in shards { health.add(await shard.health(silentFor: silence)) }
+        return health
     }
 
     /// Milliseconds that those who have been sent away may take to go.

@@ -17,6 +17,9 @@ package struct HubConfiguration: Sendable {
     /// Who keeps a record of sessions; nil: nobody.
     package var sessionLog: (any SessionLog)?
 
+    /// Whether the record has the addresses of visitors; default false.
+    package var recordsAddresses = false
+
     /// The right to do everything, also when all places are taken; nil: nobody has it.
     package var adminToken: AdminToken?
 

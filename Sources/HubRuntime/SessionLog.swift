@@ -1,19 +1,34 @@
 package import PresenceCore
 
 /// What became of a session of a room.
-package struct SessionNote: Sendable, Equatable {
+package struct SessionNote: Sendable {
     package let room: RoomName
     package let turn: SessionTurn
+    /// Who says it, where that is known and a session begins or changes.
+    package let visitor: Visitor?
 
-    package init(room: RoomName, turn: SessionTurn) {
+    package init(room: RoomName, turn: SessionTurn, visitor: Visitor? = nil) {
         self.room = room
         self.turn = turn
+        self.visitor = visitor
     }
 }
 
-/// Keeps a record of sessions.
+/// Keeps a record of sessions, and of what rooms counted.
 ///
 /// Called on event loops, with each room's notes in its order: it must return at once and never wait for a disk.
 package protocol SessionLog: Sendable {
     func take(_ notes: ContiguousArray<SessionNote>)
+
+    /// What rooms counted in minutes that are over.
+    func take(_ minutes: ContiguousArray<MinuteNote>)
+
+    /// Milliseconds from the hub's clock to the calendar: minutes are the calendar's.
+    var calendarOffset: Int64 { get }
+}
+
+/// What a room counted in one minute.
+package struct MinuteNote: Sendable, Equatable {
+    package let room: RoomName
+    package let minute: MinuteTally.Minute
 }

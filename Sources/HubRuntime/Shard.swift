@@ -112,6 +112,12 @@ actor Shard {
 
     func roomSummaries() -> [RoomSummary] { core.home.roomSummaries() }
 
+    func counts(of label: LabelName, in room: RoomName?) -> LabelTotals { core.home.counts(of: label, in: room) }
+
+    func health(silentFor silence: Milliseconds) -> PresenceHealth {
+        core.home.health(silentFor: silence, at: Instant(milliseconds: MonotonicClock.milliseconds))
+    }
+
     func people(labelled label: Label) -> [(room: RoomName, people: [Person])] {
         core.home.people(labelled: label, at: Instant(milliseconds: MonotonicClock.milliseconds))
     }

@@ -134,6 +134,7 @@ final class ShardCore {
                 if shard == index { front.perform(command) } else { outgoing[shard].append(.front(command)) }
             }
             if !effects.sessions.isEmpty { sessionLog?.take(effects.sessions) }
+            if !effects.minutes.isEmpty { sessionLog?.take(effects.minutes) }
             for (room, at) in effects.wakeUps { wheel.set(.room(room), at: at.milliseconds) }
         }
         for (connection, at) in front.takeWakeUps() { wheel.set(.connection(connection), at: at) }

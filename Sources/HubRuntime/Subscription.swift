@@ -16,9 +16,12 @@ package final class Subscription: Sendable {
     /// The join's own ref; a message with another one is stale.
     package let joinRef: Ref?
 
+    /// For the record of sessions.
+    let visitor: Visitor?
+
     init(
         id: AttachmentID, connection: ConnectionRef, room: RoomName, topic: String, version: WireVersion,
-        packing: Packing, joinRef: Ref?
+        packing: Packing, joinRef: Ref?, visitor: Visitor? = nil
     ) {
         self.id = id
         self.connection = connection
@@ -27,5 +30,6 @@ package final class Subscription: Sendable {
         self.version = version
         self.packing = packing
         self.joinRef = joinRef
+        self.visitor = visitor
     }
 }

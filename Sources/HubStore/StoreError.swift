@@ -16,6 +16,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case conflict(version: Int)
     /// The idempotency key was used before for another request.
     case keyReused
+    /// The room would keep more keys or octets of state than it may.
+    case tooMuchState(keys: Int, octets: Int)
     /// The disk is full; what was asked for was not kept.
     case diskFull
     /// A row that no Rollcall has written: the value at this place of its answer cannot be read.
@@ -36,6 +38,7 @@ extension StoreError {
         case .notFound: "not_found"
         case .conflict: "version_conflict"
         case .keyReused: "idempotency_key_reused"
+        case .tooMuchState: "state_limit_reached"
         case .diskFull: "store_full"
         case .unreadable: "store_unreadable"
         case .failed: "store_failed"
@@ -55,6 +58,11 @@ extension StoreError: CustomStringConvertible {
         case .notFound: "no such row"
         case .conflict(let version): "changed meanwhile, the version is \(version)"
         case .keyReused: "the idempotency key was used for another request"
+        case .tooMuchState(let keys, let octets):
+            """
+            the room would keep \(octets) octets under \(keys) keys, and it may keep \(RetainedState.roomLimit) under \
+            \(RetainedState.keyLimit)
+            """
         case .diskFull: "the disk is full"
         case .unreadable(let column): "column \(column) of a row cannot be read"
         case .failed(let code, let message): "the database failed with \(code): \(message)"

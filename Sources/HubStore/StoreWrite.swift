@@ -7,10 +7,12 @@ package indirect enum StoreWrite: Equatable, Sendable {
     case capacityLimit(CapacityLimit)
     case removeCapacityLimit(scope: String, activity: String)
     case participant(ParticipantChange)
-    case removeParticipant(room: RoomName, user: UserID)
+    /// The version is the one that was seen; nil removes whatever is there.
+    case removeParticipant(room: RoomName, user: UserID, expectedVersion: Int? = nil)
     case notification(Notification)
-    /// Marks one of the user's notifications as read, or with nil as unread.
+    /// Marks one of the user's notifications as read, or with nil as unread; what was read keeps its first time.
     case readNotification(id: String, user: UserID, at: Timestamp?)
+    /// Marks the user's unread notifications as read, the oldest first, up to a thousand of them (`Notification.markedAtOnce`).
     case readAllNotifications(user: UserID, at: Timestamp)
     case deleteNotification(id: String, user: UserID)
     case activity(ActivityEntry)

@@ -29,6 +29,7 @@ package enum Limit: String, CaseIterable, Sendable {
     case head
     case body
     case requests
+    case notifications
 
     // What it takes from the hub.
     case headTime = "head_time"

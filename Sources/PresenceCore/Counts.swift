@@ -58,6 +58,9 @@ package struct LabelCounts: Equatable, Sendable {
 
     private var users: [LabelValue: Int]
 
+    /// All values with their users.
+    package var byValue: [LabelValue: Int] { users }
+
     package init(_ users: [LabelValue: Int] = [:]) {
         self.users = users.filter { $0.value != 0 }
     }

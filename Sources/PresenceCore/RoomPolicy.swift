@@ -67,12 +67,21 @@ package struct Leases: Equatable, Sendable {
     package var bounds = Bounds(minimum: 10_000, maximum: 600_000)
     /// Bounds of roles that have their own.
     package var boundsByRole: [Role: Bounds] = [:]
+    /// Leases of roles that announced no interval, where they are not the standard.
+    package var standardByRole: [Role: Milliseconds] = [:]
 
     package init() {}
 
+    /// Gives a role a lease of its own, which no announced interval makes shorter; it holds for HTTP heartbeats, too.
+    package mutating func give(_ lease: Milliseconds, to role: Role) {
+        standardByRole[role] = lease
+        boundsByRole[role] = Bounds(minimum: lease, maximum: bounds.maximum)
+    }
+
     func length(state: PageState, interval: Milliseconds?, role: Role) -> Milliseconds {
         if state == .frozen { return frozen }
-        let announced = interval.map { scaled($0, within: boundsByRole[role] ?? bounds) } ?? standard
+        let announced =
+            interval.map { scaled($0, within: boundsByRole[role] ?? bounds) } ?? standardByRole[role] ?? standard
         return state == .hidden ? max(announced, hiddenFloor) : announced
     }
 

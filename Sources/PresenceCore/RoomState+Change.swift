@@ -19,6 +19,7 @@ extension RoomState {
             transition.isChanged = true
             counts.apply(before, sign: -1)
             counts.apply(after, sign: 1)
+            minutes?.move(to: counts.users, at: now)
             noteUnpublished(user, before: before.unpublished, after: after.unpublished)
             noteStatus(user, before: before.currentStatus, after: after.currentStatus)
         }

@@ -57,7 +57,7 @@ extension RoomState {
 
 extension RoomPolicy {
     fileprivate func httpLease(state: PageState, interval: Milliseconds?, role: Role) -> Milliseconds {
-        guard let interval else { return httpStaleAfter }
+        guard let interval else { return leases.standardByRole[role] ?? httpStaleAfter }
         return lease(state: state, intervalMS: interval, role: role)
     }
 }

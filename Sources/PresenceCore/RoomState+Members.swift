@@ -32,6 +32,11 @@ extension RoomState {
         members.keys.compactMap(summary(of:)).sorted { ($0.since, $0.user) < ($1.since, $1.user) }
     }
 
+    /// All members with their last sign of life; nil while a socket vouches for the user.
+    package var lastHeard: [(user: UserID, at: Instant?)] {
+        members.compactMap { user, member in member.isTracked ? (user, member.lastHeard) : nil }
+    }
+
     /// One member; nil if the user is none.
     package func summary(of user: UserID) -> MemberSummary? {
         guard let member = members[user] else { return nil }

@@ -28,17 +28,30 @@ extension RoomState {
     /// The user need not be here. A new ban replaces the old one, so that `until` now lifts it; a kick shortens nothing.
     package mutating func kick(_ user: UserID, reason: Sanction, until: Instant, at now: Instant) -> Ejection {
         setBar(user, Bar(sanction: reason, until: until), at: now)
-        let attachments = members[user]?.sessions.compactMap(\.attachment) ?? []
+        return eject(user, as: reason.reason, at: now) { _ in true }
+    }
+
+    /// Ends a user's sessions, or the one of this name, as `kicked`; nobody is refused afterwards.
+    package mutating func takeOffline(_ user: UserID, session name: SessionID?, at now: Instant) -> Ejection {
+        eject(user, as: .kicked, at: now) { name == nil || $0.name == name }
+    }
+
+    private mutating func eject(
+        _ user: UserID, as reason: LeaveReason, at now: Instant, where isMeant: (Session) -> Bool
+    ) -> Ejection {
+        let meant = members[user]?.sessions.filter(isMeant) ?? []
+        let attachments = meant.compactMap(\.attachment)
         for id in attachments { self.attachments[id] = nil }
         let transition = change(user, at: now) { member in
-            for index in member.sessions.indices {
+            for index in member.sessions.indices where isMeant(member.sessions[index]) {
                 member.change(index) { session in
                     session.attachment = nil
-                    session.leave(reason.reason, since: now)
+                    session.leave(reason, since: now)
                 }
             }
         }
-        return Ejection(attachments: attachments, membership: transition.membership)
+        return Ejection(
+            attachments: attachments, membership: transition.membership, sessions: meant.count(where: \.isTracked))
     }
 
     func refuseBarred(_ user: UserID, at now: Instant) throws(PresenceRefusal) {

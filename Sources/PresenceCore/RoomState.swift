@@ -20,7 +20,7 @@ package struct RoomState: Sendable {
     package internal(set) var isDraining = false
 
     /// Whether somebody keeps a record of stays; while false, none is kept for `takeSessionTurns()`.
-    package var isRecorded = false
+    package internal(set) var isRecorded = false
 
     // The current state.
     var members: [UserID: Member] = [:]
@@ -32,6 +32,8 @@ package struct RoomState: Sendable {
     // The record of stays.
     var sessionTurns: [SessionTurn] = []
     var lastStamp: UInt64 = 0
+    /// What is counted for it minute by minute; nil without a record.
+    var minutes: MinuteTally?
 
     // The way from the published state to the current one.
     var unpublished = 0

@@ -144,7 +144,7 @@ extension Session {
     }
 
     /// Equal bytes keep the buffer that is already stored.
-    private mutating func say(_ new: Meta) {
+    mutating func say(_ new: Meta) {
         if let meta, meta.payload != new.payload { isRecordStale = true }
         if let published, published.payload == new.payload {
             meta = Meta(payload: published.payload, labels: new.labels)

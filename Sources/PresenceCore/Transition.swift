@@ -58,6 +58,8 @@ package struct Ejection: Equatable, Sendable {
     /// Channels to close; already forgotten here.
     package let attachments: [AttachmentID]
     package let membership: MembershipChange?
+    /// Tracked sessions that ended.
+    package let sessions: Int
 }
 
 /// Why a room does not let somebody in; nothing changed.

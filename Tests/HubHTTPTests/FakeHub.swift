@@ -19,6 +19,15 @@ final class FakeHub: HubQueries {
     private let told = Mutex<[BroadcastMessage]>([])
     private let removed = Mutex<[Removal]>([])
     private let beaten = Mutex<[Heartbeat]>([])
+    private let remembered = Mutex<[Remembered]>([])
+
+    /// What a room was told to enforce or to keep.
+    enum Remembered: Equatable {
+        case change(RegisteredMember, room: String)
+        case keep(KeptState, room: String)
+        case forget(String, at: Int64, room: String)
+        case feed(FeedEntry, room: String)
+    }
 
     init(isReady: Bool = true) {
         self.isReady = isReady
@@ -33,6 +42,8 @@ final class FakeHub: HubQueries {
     }
 
     var beats: [Heartbeat] { beaten.withLock { $0 } }
+
+    var memories: [Remembered] { remembered.withLock { $0 } }
 
     var removals: [Removal] { removed.withLock { $0 } }
 
@@ -84,5 +95,21 @@ final class FakeHub: HubQueries {
         removed.withLock {
             $0.append(Removal(user: user.value, room: room.value, milliseconds: milliseconds, isBan: isBan))
         }
+    }
+
+    func change(_ member: RegisteredMember, in room: RoomName) {
+        remembered.withLock { $0.append(.change(member, room: room.value)) }
+    }
+
+    func keep(_ state: KeptState, in room: RoomName) {
+        remembered.withLock { $0.append(.keep(state, room: room.value)) }
+    }
+
+    func forget(_ key: String, at moment: Int64, in room: RoomName) {
+        remembered.withLock { $0.append(.forget(key, at: moment, room: room.value)) }
+    }
+
+    func feed(_ entry: FeedEntry, in room: RoomName) {
+        remembered.withLock { $0.append(.feed(entry, room: room.value)) }
     }
 }

@@ -44,12 +44,12 @@ struct TestSite {
         return configuration
     }
 
-    /// A token that is good for an hour.
+    /// A token that is good for an hour; with nil it names nobody.
     static func token(
-        role: String, _ grants: [RoomGrants.Grant]? = nil, expiresAt: Int64 = 1_003_600
+        user: String? = "ada", role: String, _ grants: [RoomGrants.Grant]? = nil, expiresAt: Int64 = 1_003_600
     ) throws -> String {
         let claims = Claims(
-            subject: "ada", role: role, rooms: grants.map { RoomGrants($0) }, expiresAt: expiresAt)
+            subject: user, role: role, rooms: grants.map { RoomGrants($0) }, expiresAt: expiresAt)
         return TokenSigner(secret: try secret()).sign(claims)
     }
 

@@ -61,6 +61,42 @@ import Testing
         #expect([later.total, later.unread] == [1, 1])
     }
 
+    @Test("figures count to ten thousand, from an index alone")
+    func figures() async throws {
+        let store = try memoryStore()
+        for start in stride(from: 0, to: 10_500, by: 500) {
+            let writes = (start..<start + 500).map { StoreWrite.notification(notification($0)) }
+            try await store.keep(StoreCommand(writes))
+        }
+        let answer = try await list(store, now: 20_000)
+        #expect([answer.total, answer.unread] == [Notifications.counted, Notifications.counted])
+        let counts = Notifications(user: "ada", filter: .init(type: "review", read: true), now: .noon())
+        let connection = try SQLiteConnection(.freshMemory(), mode: .writing)
+        try connection.migrate(at: .noon())
+        let listener = Listener(connection)
+        _ = try counts.answer(from: listener)
+        for sql in listener.heard where sql.contains("COUNT(*)") {
+            let plan = try connection.plan(of: sql).joined(separator: " ")
+            #expect(plan.contains("COVERING INDEX") || plan.contains("INDEX notification_unread"), "\(plan)")
+        }
+    }
+
+    @Test("what is marked is a thousand at a time, the oldest first, and keeps its first time")
+    func crowd() async throws {
+        let store = try memoryStore()
+        let writes = (0..<1_200).map { StoreWrite.notification(notification($0)) }
+        try await store.keep(StoreCommand(writes))
+        try await store.commit(.readNotification(id: "n-0", user: "ada", at: .noon(1)))
+        try await store.commit(.readNotification(id: "n-0", user: "ada", at: .noon(2)))
+        #expect(try await store.commit(.readAllNotifications(user: "ada", at: .noon(2_000))) == .done([1_000]))
+        let unread = try await list(store, Notifications.Filter(read: false), now: 3_000)
+        #expect(unread.total == 199)
+        let places = ["n-0", "n-1000", "n-1001"].map { NotificationNews.Place(user: "ada", id: $0) }
+        let news = try await store.read(NotificationNews(places, now: .noon(3_000)))
+        #expect(news.map(\.notification?.readAt) == [.noon(1), .noon(2_000), nil])
+        #expect(news.map(\.unread) == [199, 199, 199])
+    }
+
     @Test("nobody reads, marks or deletes what is another's")
     func others() async throws {
         let store = try memoryStore()
@@ -145,5 +181,34 @@ import Testing
         #expect(try await store.read(RetainedStates(room: "algebra")).map(\.payload) == ["2"])
         try await store.commit(.removeRetainedState(room: "algebra", key: "stats"))
         #expect(try await store.read(RetainedStates(room: "algebra")).isEmpty)
+    }
+
+    private func state(_ key: String, octets: Int) -> StoreWrite {
+        let payload = String(repeating: "7", count: octets)
+        return .retainedState(RetainedState(room: "algebra", key: key, payload: payload, updatedAt: .noon()))
+    }
+
+    @Test("a room keeps at most 32 keys; the last of them may still be changed")
+    func stateKeys() async throws {
+        let store = try memoryStore()
+        for number in 1...RetainedState.keyLimit { try await store.commit(state("key-\(number)", octets: 1)) }
+        await #expect(throws: StoreError.tooMuchState(keys: 33, octets: 33)) {
+            try await store.commit(state("one more", octets: 1))
+        }
+        try await store.commit(state("key-32", octets: 2))
+        #expect(try await store.read(RetainedStates(room: "algebra")).count == 32)
+    }
+
+    @Test("a room keeps at most 64 KiB of state, and what does not fit changes nothing")
+    func stateOctets() async throws {
+        let store = try memoryStore()
+        for key in 1...4 { try await store.commit(state("key-\(key)", octets: RetainedState.payloadLimit)) }
+        await #expect(throws: StoreError.tooMuchState(keys: 5, octets: 65_537)) {
+            try await store.commit(state("key-5", octets: 1))
+        }
+        try await store.commit(state("key-1", octets: 1))
+        try await store.commit(state("key-5", octets: 1))
+        let sizes = try await store.read(RetainedStates(room: "algebra")).map(\.payload.utf8.count)
+        #expect(sizes == [1, 16_384, 16_384, 16_384, 1])
     }
 }

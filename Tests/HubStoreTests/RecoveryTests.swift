@@ -12,7 +12,7 @@ import Testing
         let second = SessionKey("ada", "tab-2", at: 10)
         let grace = SessionKey("grace", at: 5)
         var change = ParticipantChange(room: "algebra", user: "ada", newID: "id-ada")
-        change.name = "Ada"
+        change.name = .set("Ada")
         try await store.commit(.participant(change))
         try await store.settle(
             .sessionStarted(ada, SessionDetails()), .sessionStarted(second, SessionDetails()),

@@ -16,7 +16,7 @@ import Testing
         try await store.read(ParticipantOf(room: "algebra", user: "ada"))
     }
 
-    @Test("who is changed and is not registered yet is by that, as a viewer without rights")
+    @Test("who is changed and is not registered yet is by that, without rights, in the role of the token")
     func newcomer() async throws {
         let store = try memoryStore()
         #expect(try await store.commit(change { $0.canSpeak = true }) == .done([1]))
@@ -30,9 +30,9 @@ import Testing
     func conflict() async throws {
         let store = try memoryStore()
         try await store.commit(change())
-        #expect(try await store.commit(change(expecting: 1) { $0.role = "host" }) == .done([2]))
+        #expect(try await store.commit(change(expecting: 1) { $0.role = .set("host") }) == .done([2]))
         await #expect(throws: StoreError.conflict(version: 2)) {
-            try await store.commit(change(expecting: 1) { $0.role = "viewer" })
+            try await store.commit(change(expecting: 1) { $0.role = .set("viewer") })
         }
         await #expect(throws: StoreError.conflict(version: 0)) { try await store.commit(change("grace", expecting: 4)) }
         #expect(try await ada(store)?.role == "host")
@@ -48,11 +48,23 @@ import Testing
         #expect(try await store.read(AuditLog()).rows.isEmpty)
     }
 
+    @Test("who has changed since is not removed")
+    func removal() async throws {
+        let store = try memoryStore()
+        try await store.commit(change())
+        try await store.commit(change { $0.role = .set("host") })
+        let old = StoreWrite.removeParticipant(room: "algebra", user: "ada", expectedVersion: 1)
+        await #expect(throws: StoreError.conflict(version: 2)) { try await store.commit(old) }
+        try await store.commit(.removeParticipant(room: "algebra", user: "ada", expectedVersion: 2))
+        await #expect(throws: StoreError.conflict(version: 0)) { try await store.commit(old) }
+        #expect(try await ada(store) == nil)
+    }
+
     @Test("a ban is set, kept by other changes, and cleared")
     func clearing() async throws {
         let store = try memoryStore()
         try await store.commit(change { $0.bannedUntil = .set(.noon(60)) })
-        try await store.commit(change { $0.name = "Ada" })
+        try await store.commit(change { $0.name = .set("Ada") })
         #expect(try await ada(store)?.bannedUntil == .noon(60))
         try await store.commit(change { $0.bannedUntil = .clear })
         #expect(try await ada(store)?.bannedUntil == nil)
@@ -73,6 +85,57 @@ import Testing
         #expect(ada?.status == .left)
         #expect([ada?.joinedAt, ada?.lastJoinedAt, ada?.leftAt] == [.noon(10), .noon(30), .noon(40)])
         #expect(ada?.version == 1)
+    }
+
+    @Test("a status that is told keeps the same times as a session's, and the first of them stays")
+    func statuses() async throws {
+        let store = try memoryStore()
+        for (status, seconds) in [(.joined, 5), (.joined, 6), (.left, 8), (.joined, 9)] as [(ParticipantStatus, Int64)]
+        {
+            try await store.commit(change { $0.status = StatusChange(status, at: .noon(seconds)) })
+        }
+        let ada = try await ada(store)
+        #expect(ada?.status == .joined)
+        #expect([ada?.joinedAt, ada?.lastJoinedAt, ada?.leftAt] == [.noon(5), .noon(9), .noon(8)])
+    }
+
+    @Test("who is registered while being in the room has joined it, and leaves it with the session")
+    func registeredInside() async throws {
+        let store = try memoryStore()
+        let key = SessionKey("ada", at: 10)
+        try await store.settle(.sessionStarted(key, SessionDetails()))
+        try await store.commit(change())
+        #expect(try await ada(store)?.status == .joined)
+        #expect(try await ada(store)?.joinedAt == .noon(10))
+        try await store.settle(.left(key, at: 40))
+        #expect(try await ada(store)?.leftAt == .noon(40))
+    }
+
+    @Test("the first check-in stays, by whom and when; an undone one can be made again")
+    func firstCheckIn() async throws {
+        let store = try memoryStore()
+        for (seconds, name) in [(5, "grace"), (6, "alan")] as [(Int64, String)] {
+            try await store.commit(change { $0.checkedIn = .setOnce(CheckIn(at: .noon(seconds), by: name)) })
+        }
+        #expect(try await ada(store)?.checkedInAt == .noon(5))
+        #expect(try await ada(store)?.checkedInBy == "grace")
+        try await store.commit(change { $0.checkedIn = .clear })
+        try await store.commit(change { $0.checkedIn = .setOnce(CheckIn(at: .noon(7), by: "alan")) })
+        #expect(try await ada(store)?.checkedInBy == "alan")
+    }
+
+    @Test("those who are here and registered are counted in batches, each once", arguments: [0, 1, 200, 201, 450])
+    func registeredHere(count: Int) async throws {
+        let store = try memoryStore()
+        for number in 0..<count where number.isMultiple(of: 3) {
+            try await store.commit(change(UserID("user-\(number)")!))
+        }
+        try await store.commit(change("absent"))
+        let here = (0..<count).map { UserID("user-\($0)")! }
+        let page = try await store.read(RosterPage(Roster(room: "algebra", limit: 5), here: here))
+        #expect(page.registeredHere == (count + 2) / 3)
+        #expect(page.registered == (count + 2) / 3 + 1)
+        #expect(page.rows.count == min(5, page.registered))
     }
 
     @Test("who is checked in is counted, once")

@@ -65,9 +65,12 @@ final class TemporaryDatabase: Sendable {
 extension Store {
     @discardableResult
     func commit(_ writes: StoreWrite..., idempotency: Idempotency? = nil) async throws -> StoreReceipt {
-        try await withCheckedContinuation { waiting in
-            commit(StoreCommand(writes, idempotency: idempotency)) { waiting.resume(returning: $0) }
-        }.get()
+        try await keep(StoreCommand(writes, idempotency: idempotency))
+    }
+
+    @discardableResult
+    func keep(_ command: StoreCommand) async throws -> StoreReceipt {
+        try await withCheckedContinuation { waiting in commit(command) { waiting.resume(returning: $0) } }.get()
     }
 
     func read<Query: StoreQuery>(_ query: Query) async throws -> Query.Answer {

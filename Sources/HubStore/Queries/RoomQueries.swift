@@ -66,29 +66,3 @@ package struct RoomNamed: StoreQuery {
         }
     }
 }
-
-/// The audit log, of all or of one room, the last first.
-package struct AuditLog: StoreQuery {
-    package var room: RoomName?
-    package var page: PageRequest
-
-    package init(room: RoomName? = nil, page: PageRequest = PageRequest()) {
-        self.room = room
-        self.page = page
-    }
-
-    package func answer(from connection: some SQLConnection) throws(StoreError) -> Page<AuditEntry> {
-        let found = try connection.rows(
-            """
-            SELECT event_id,at,actor,action,room_id,target,detail FROM audit_log
-            WHERE \(room == nil ? "" : "room_id=$4 AND") at<=$1 AND (at,event_id)<($1,$2)
-            ORDER BY at DESC,event_id DESC LIMIT $3
-            """, page.start(1) + [page.probe] + (room.map { [.text($0.value)] } ?? [])
-        ) { row throws(StoreError) in
-            AuditEntry(
-                id: try row.text(0), at: try row.timestamp(1), actor: row.optionalText(2), action: try row.text(3),
-                room: try row.optionalName(4), target: row.optionalText(5), detail: row.optionalText(6))
-        }
-        return page.page(found) { Cursor(at: $0.at, ids: [$0.id]) }
-    }
-}

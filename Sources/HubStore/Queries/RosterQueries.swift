@@ -9,7 +9,7 @@ private enum ParticipantRow {
 
     static func read(_ row: some SQLRow) throws(StoreError) -> Participant {
         var participant = Participant(id: try row.text(0), room: try row.name(1), user: try row.name(2))
-        participant.role = try row.text(3)
+        participant.role = row.optionalText(3)
         participant.status = try row.word(4)
         participant.name = row.optionalText(5)
         participant.avatar = row.optionalText(6)
@@ -100,6 +100,24 @@ package struct AttendanceFigures: StoreQuery {
         ) { row throws(StoreError) in
             Figures(registered: try row.integer(0), checkedIn: try row.integer(1))
         } ?? Figures(registered: 0, checkedIn: 0)
+    }
+}
+
+/// One member's check-in beside the figures that it changes, in one snapshot.
+package struct AttendanceOf: StoreQuery {
+    package var room: RoomName
+    package var user: UserID
+
+    package init(room: RoomName, user: UserID) {
+        self.room = room
+        self.user = user
+    }
+
+    package func answer(
+        from connection: some SQLConnection
+    ) throws(StoreError) -> (participant: Participant?, figures: AttendanceFigures.Figures) {
+        let participant = try ParticipantOf(room: room, user: user).answer(from: connection)
+        return (participant, try AttendanceFigures(room: room).answer(from: connection))
     }
 }
 

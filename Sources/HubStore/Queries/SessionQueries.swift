@@ -67,6 +67,26 @@ package struct ActiveSessions: StoreQuery {
     }
 }
 
+/// Active sessions of which nothing was heard since a moment, the longest silent first: what a clean-up would give up.
+package struct SilentSessions: StoreQuery {
+    package var before: Timestamp
+    package var limit: Int
+
+    package init(before: Timestamp, limit: Int = 50) {
+        self.before = before
+        self.limit = limit
+    }
+
+    package func answer(from connection: some SQLConnection) throws(StoreError) -> [StoredSession] {
+        try connection.rows(
+            """
+            SELECT \(SessionRow.columns) FROM session
+            WHERE status='active' AND last_seen<$1 ORDER BY last_seen LIMIT $2
+            """, [SQLValue(before), SQLValue(limit)]
+        ) { row throws(StoreError) in try SessionRow.read(row) }
+    }
+}
+
 /// One user's sessions under one session id, in all rooms and times, the last started first; 100 at most.
 package struct SessionsNamed: StoreQuery {
     package var session: SessionID

@@ -4,8 +4,8 @@ enum MessageTables {
         CREATE TABLE notification(
           id TEXT PRIMARY KEY, user_id TEXT NOT NULL, type TEXT NOT NULL, title TEXT NOT NULL, message TEXT NOT NULL,
           data TEXT, read_at BIGINT, created_at BIGINT NOT NULL, expires_at BIGINT);
-        CREATE INDEX notification_list ON notification(user_id,created_at,id,expires_at);
-        CREATE INDEX notification_typed ON notification(user_id,type,created_at,id,expires_at);
+        CREATE INDEX notification_list ON notification(user_id,created_at,id,expires_at,read_at);
+        CREATE INDEX notification_typed ON notification(user_id,type,created_at,id,expires_at,read_at);
         CREATE INDEX notification_unread ON notification(user_id,created_at,id,expires_at) WHERE read_at IS NULL;
         CREATE INDEX notification_created ON notification(created_at);
         CREATE INDEX notification_expiring ON notification(expires_at) WHERE expires_at IS NOT NULL;

@@ -12,6 +12,7 @@ struct Migration: Sendable {
         Migration(version: 3, name: "messages", script: MessageTables.create),
         Migration(version: 4, name: "audit", script: AuditTables.create),
         Migration(version: 5, name: "views", script: RosterTables.createViews + SessionTables.createViews),
+        Migration(version: 6, name: "reports", script: ReportTables.create),
     ]
 }
 

@@ -7,7 +7,7 @@ enum RosterTables {
           scope TEXT NOT NULL, activity TEXT NOT NULL, max_concurrent INT NOT NULL CHECK(max_concurrent>=0),
           PRIMARY KEY(scope,activity));
         CREATE TABLE participant(
-          id TEXT UNIQUE NOT NULL, room_id TEXT NOT NULL, user_id TEXT NOT NULL, role TEXT NOT NULL DEFAULT 'viewer',
+          id TEXT UNIQUE NOT NULL, room_id TEXT NOT NULL, user_id TEXT NOT NULL, role TEXT,
           status TEXT NOT NULL DEFAULT 'invited' CHECK(status IN('invited','joined','left')), name TEXT, avatar TEXT,
           can_speak INT NOT NULL DEFAULT 0, can_video INT NOT NULL DEFAULT 0, banned_until BIGINT, muted_until BIGINT,
           checked_in_at BIGINT, checked_in_by TEXT, joined_at BIGINT, last_joined_at BIGINT, left_at BIGINT,

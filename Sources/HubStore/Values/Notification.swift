@@ -13,6 +13,9 @@ package struct Notification: Equatable, Sendable {
     package let expiresAt: Timestamp?
     package var readAt: Timestamp?
 
+    /// How many one write marks as read, so that it keeps nobody waiting for long.
+    package static let markedAtOnce = 1_000
+
     package init(
         id: String, user: UserID, type: String, title: String, message: String, data: String? = nil,
         createdAt: Timestamp, expiresAt: Timestamp? = nil, readAt: Timestamp? = nil

@@ -6,7 +6,8 @@ package struct Participant: Equatable, Sendable {
     package var id: String
     package var room: RoomName
     package var user: UserID
-    package var role: String = "viewer"
+    /// What it is here, whatever its token says; nil leaves it to the token.
+    package var role: String?
     package var status: ParticipantStatus = .invited
     package var name: String?
     package var avatar: String?
@@ -20,7 +21,7 @@ package struct Participant: Equatable, Sendable {
     package var joinedAt: Timestamp?
     package var lastJoinedAt: Timestamp?
     package var leftAt: Timestamp?
-    /// Grows by one with each change of a moderator's; joins and leaves leave it alone.
+    /// Grows by one with each change that was asked for; joins and leaves of sessions leave it alone.
     package var version = 1
 
     package init(id: String, room: RoomName, user: UserID) {
@@ -42,10 +43,10 @@ package struct ParticipantChange: Equatable, Sendable {
     package var newID: String
     /// The version that the moderator saw; nil changes whatever is there, 0 only somebody new.
     package var expectedVersion: Int?
-    package var role: String?
-    package var status: ParticipantStatus?
-    package var name: String?
-    package var avatar: String?
+    package var role: Update<String> = .keep
+    package var status: StatusChange?
+    package var name: Update<String> = .keep
+    package var avatar: Update<String> = .keep
     package var canSpeak: Bool?
     package var canVideo: Bool?
     package var bannedUntil: Update<Timestamp> = .keep
@@ -60,16 +61,30 @@ package struct ParticipantChange: Equatable, Sendable {
     }
 }
 
+/// That somebody joined, left or is only invited, and when.
+package struct StatusChange: Equatable, Sendable {
+    package let status: ParticipantStatus
+    package let at: Timestamp
+
+    package init(_ status: ParticipantStatus, at: Timestamp) {
+        self.status = status
+        self.at = at
+    }
+}
+
 /// What becomes of a value that may also be absent.
 package enum Update<Value: Equatable & Sendable>: Equatable, Sendable {
     case keep, clear
     case set(Value)
+    /// The first one stays.
+    case setOnce(Value)
 
     func applied(to value: Value?) -> Value? {
         switch self {
         case .keep: value
         case .clear: nil
         case .set(let new): new
+        case .setOnce(let new): value ?? new
         }
     }
 }
@@ -89,10 +104,10 @@ extension Participant {
     /// Who is there after the change; the version is the next.
     func applying(_ change: ParticipantChange) -> Participant {
         var next = self
-        next.role = change.role ?? role
-        next.status = change.status ?? status
-        next.name = change.name ?? name
-        next.avatar = change.avatar ?? avatar
+        if let move = change.status { next.move(to: move.status, at: move.at) }
+        next.role = change.role.applied(to: role)
+        next.name = change.name.applied(to: name)
+        next.avatar = change.avatar.applied(to: avatar)
         next.canSpeak = change.canSpeak ?? canSpeak
         next.canVideo = change.canVideo ?? canVideo
         next.bannedUntil = change.bannedUntil.applied(to: bannedUntil)
@@ -103,5 +118,18 @@ extension Participant {
         next.checkedInBy = checkIn?.by
         next.version = version + 1
         return next
+    }
+
+    /// Takes a status on, as a session's begin or end does; who has it already keeps the times.
+    mutating func move(to status: ParticipantStatus, at moment: Timestamp) {
+        guard status != self.status else { return }
+        self.status = status
+        switch status {
+        case .invited: break
+        case .joined:
+            joinedAt = joinedAt ?? moment
+            lastJoinedAt = moment
+        case .left: leftAt = moment
+        }
     }
 }

@@ -44,6 +44,13 @@ package struct RetainedState: Equatable, Sendable {
     package let updatedAt: Timestamp
     package let updatedBy: String?
 
+    /// Octets that one payload may have; past it the hub does not ask the store.
+    package static let payloadLimit = 16_384
+    /// Keys that a room may have; one more is refused as `StoreError.tooMuchState`.
+    package static let keyLimit = 32
+    /// Octets that all payloads of a room may have together; more are refused the same way.
+    package static let roomLimit = 65_536
+
     package init(room: RoomName, key: String, payload: String, updatedAt: Timestamp, updatedBy: String? = nil) {
         self.room = room
         self.key = key

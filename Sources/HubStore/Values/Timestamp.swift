@@ -24,6 +24,8 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     /// The beginning of the minute or hour that it lies in.
     var minute: Timestamp { floored(to: 60_000) }
     package var hour: Timestamp { floored(to: 3_600_000) }
+    /// The beginning of the day in UTC.
+    package var day: Timestamp { floored(to: 86_400_000) }
 
     private func floored(to span: Int64) -> Timestamp {
         Timestamp(milliseconds: milliseconds / span * span)

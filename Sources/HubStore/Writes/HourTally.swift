@@ -34,20 +34,36 @@ extension HourTally.Sum {
         milliseconds += duration
         longest = max(longest, duration)
     }
+
+    mutating func add(_ other: HourTally.Sum) {
+        sessions += other.sessions
+        milliseconds += other.milliseconds
+        longest = max(longest, other.longest)
+    }
 }
 
 extension HourTally {
-    /// Adds the sums to the roll-up.
+    /// Adds the sums to the roll-ups of hours and days.
     func write(to connection: some SQLConnection) throws(StoreError) {
+        var days: [Key: Sum] = [:]
+        for (key, sum) in sums {
+            days[Key(room: key.room, hour: key.hour.day, status: key.status), default: Sum()].add(sum)
+        }
+        try Self.add(sums, to: "session_hour", "hour", connection)
+        try Self.add(days, to: "session_day", "day", connection)
+    }
+
+    private static func add(
+        _ sums: [Key: Sum], to table: String, _ span: String, _ connection: some SQLConnection
+    ) throws(StoreError) {
         for (key, sum) in sums {
             try connection.execute(
                 """
-                INSERT INTO session_hour(room_id,hour,status,sessions,duration_ms,longest_ms)
-                VALUES($1,$2,$3,$4,$5,$6) ON CONFLICT(room_id,hour,status) DO UPDATE SET
-                  sessions=session_hour.sessions+excluded.sessions,
-                  duration_ms=session_hour.duration_ms+excluded.duration_ms,
-                  longest_ms=CASE WHEN excluded.longest_ms>session_hour.longest_ms THEN excluded.longest_ms
-                             ELSE session_hour.longest_ms END
+                INSERT INTO \(table)(room_id,\(span),status,sessions,duration_ms,longest_ms)
+                VALUES($1,$2,$3,$4,$5,$6) ON CONFLICT(room_id,\(span),status) DO UPDATE SET
+                  sessions=\(table).sessions+excluded.sessions, duration_ms=\(table).duration_ms+excluded.duration_ms,
+                  longest_ms=CASE WHEN excluded.longest_ms>\(table).longest_ms THEN excluded.longest_ms
+                             ELSE \(table).longest_ms END
                 """,
                 [
                     .text(key.room), SQLValue(key.hour), .text(key.status.rawValue), SQLValue(sum.sessions),

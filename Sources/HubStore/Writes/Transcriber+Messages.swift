@@ -18,14 +18,21 @@ extension Transcriber {
     func read(_ id: String, of user: UserID, at moment: Timestamp?) throws(StoreError) -> Int {
         try found(
             connection.execute(
-                "UPDATE notification SET read_at=$1 WHERE id=$2 AND user_id=$3",
+                """
+                UPDATE notification SET read_at=CASE WHEN $1 IS NULL THEN NULL ELSE COALESCE(read_at,$1) END
+                WHERE id=$2 AND user_id=$3
+                """,
                 [SQLValue(moment), .text(id), .text(user.value)]))
     }
 
     func readAll(of user: UserID, at moment: Timestamp) throws(StoreError) -> Int {
         try connection.execute(
-            "UPDATE notification SET read_at=$1 WHERE user_id=$2 AND read_at IS NULL",
-            [SQLValue(moment), .text(user.value)])
+            """
+            UPDATE notification SET read_at=$1 WHERE id IN
+              (SELECT id FROM notification
+               WHERE user_id=$2 AND read_at IS NULL AND (expires_at IS NULL OR expires_at>$1)
+               ORDER BY created_at,id LIMIT $3)
+            """, [SQLValue(moment), .text(user.value), SQLValue(Notification.markedAtOnce)])
     }
 
     func delete(_ id: String, of user: UserID) throws(StoreError) -> Int {
@@ -47,7 +54,7 @@ extension Transcriber {
     }
 
     func put(_ state: RetainedState) throws(StoreError) -> Int {
-        try connection.execute(
+        let written = try connection.execute(
             """
             INSERT INTO room_state(room_id,key,payload,updated_at,updated_by) VALUES($1,$2,$3,$4,$5)
             ON CONFLICT(room_id,key) DO UPDATE SET payload=excluded.payload, updated_at=excluded.updated_at,
@@ -57,6 +64,19 @@ extension Transcriber {
                 .text(state.room.value), .text(state.key), .text(state.payload), SQLValue(state.updatedAt),
                 SQLValue(state.updatedBy),
             ])
+        try refuseTooMuch(in: state.room)
+        return written
+    }
+
+    /// Looked at after the write, in its transaction, so that no two writers pass the limit together.
+    private func refuseTooMuch(in room: RoomName) throws(StoreError) {
+        let sizes = try connection.rows("SELECT payload FROM room_state WHERE room_id=$1", [.text(room.value)]) {
+            row throws(StoreError) in try row.text(0).utf8.count
+        }
+        let octets = sizes.reduce(0, +)
+        guard sizes.count <= RetainedState.keyLimit, octets <= RetainedState.roomLimit else {
+            throw .tooMuchState(keys: sizes.count, octets: octets)
+        }
     }
 
     func removeState(room: RoomName, key: String) throws(StoreError) -> Int {
@@ -89,12 +109,8 @@ extension Transcriber {
                 .text(idempotency.answer), SQLValue(idempotency.at),
             ])
         if taken == 1 { return nil }
-        return try connection.first(
-            "SELECT fingerprint,answer FROM idempotency WHERE owner=$1 AND key=$2",
-            [.text(idempotency.owner), .text(idempotency.key)]
-        ) { row throws(StoreError) in
-            guard try row.text(0) == idempotency.fingerprint else { throw .keyReused }
-            return try row.text(1)
-        }
+        return try IdempotentAnswer(
+            owner: idempotency.owner, key: idempotency.key, fingerprint: idempotency.fingerprint
+        ).answer(from: connection)
     }
 }

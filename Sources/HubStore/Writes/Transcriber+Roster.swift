@@ -39,24 +39,40 @@ extension Transcriber {
         if let expected = change.expectedVersion, expected != current?.version ?? 0 {
             throw .conflict(version: current?.version ?? 0)
         }
-        let newcomer = Participant(id: change.newID, room: change.room, user: change.user)
-        var next = (current ?? newcomer).applying(change)
-        if current == nil { next.version = newcomer.version }
+        let before = if let current { current } else { try newcomer(change) }
+        var next = before.applying(change)
+        if current == nil { next.version = before.version }
         let written = try connection.execute(
             current == nil ? Self.insertParticipant : Self.updateParticipant,
             [
-                .text(next.role), .text(next.status.rawValue), SQLValue(next.name), SQLValue(next.avatar),
+                SQLValue(next.role), .text(next.status.rawValue), SQLValue(next.name), SQLValue(next.avatar),
                 SQLValue(next.canSpeak), SQLValue(next.canVideo),
                 SQLValue(next.bannedUntil), SQLValue(next.mutedUntil), SQLValue(next.checkedInAt),
-                SQLValue(next.checkedInBy), SQLValue(next.version), .text(next.room.value), .text(next.user.value),
+                SQLValue(next.checkedInBy), SQLValue(next.joinedAt), SQLValue(next.lastJoinedAt), SQLValue(next.leftAt),
+                SQLValue(next.version), .text(next.room.value), .text(next.user.value),
                 current.map { SQLValue($0.version) } ?? .text(next.id),
             ])
         guard written == 1 else { throw .conflict(version: current?.version ?? 0) }
         return next.version
     }
 
-    func removeParticipant(room: RoomName, user: UserID) throws(StoreError) -> Int {
-        try found(
+    /// Who is registered now; whoever is in the room at the moment has joined it with that.
+    private func newcomer(_ change: ParticipantChange) throws(StoreError) -> Participant {
+        var newcomer = Participant(id: change.newID, room: change.room, user: change.user)
+        let present = try connection.first(
+            "SELECT MIN(started_at) FROM session WHERE room_id=$1 AND user_id=$2 AND status='active'",
+            [.text(change.room.value), .text(change.user.value)]
+        ) { row throws(StoreError) in row.optionalTimestamp(0) }
+        if let since = present ?? nil { newcomer.move(to: .joined, at: since) }
+        return newcomer
+    }
+
+    func removeParticipant(room: RoomName, user: UserID, expectedVersion: Int?) throws(StoreError) -> Int {
+        if let expectedVersion {
+            let current = try ParticipantOf(room: room, user: user).answer(from: connection)?.version ?? 0
+            guard current == expectedVersion else { throw .conflict(version: current) }
+        }
+        return try found(
             connection.execute(
                 "DELETE FROM participant WHERE room_id=$1 AND user_id=$2", [.text(room.value), .text(user.value)]))
     }
@@ -70,16 +86,17 @@ extension Transcriber {
     private static var insertParticipant: String {
         """
         INSERT INTO participant(role,status,name,avatar,can_speak,can_video,banned_until,muted_until,checked_in_at,
-          checked_in_by,version,room_id,user_id,id)
-        VALUES($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14) ON CONFLICT(room_id,user_id) DO NOTHING
+          checked_in_by,joined_at,last_joined_at,left_at,version,room_id,user_id,id)
+        VALUES($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17) ON CONFLICT(room_id,user_id) DO NOTHING
         """
     }
 
     private static var updateParticipant: String {
         """
         UPDATE participant SET role=$1, status=$2, name=$3, avatar=$4, can_speak=$5, can_video=$6, banned_until=$7,
-          muted_until=$8, checked_in_at=$9, checked_in_by=$10, version=$11
-        WHERE room_id=$12 AND user_id=$13 AND version=$14
+          muted_until=$8, checked_in_at=$9, checked_in_by=$10, joined_at=$11, last_joined_at=$12, left_at=$13,
+          version=$14
+        WHERE room_id=$15 AND user_id=$16 AND version=$17
         """
     }
 }

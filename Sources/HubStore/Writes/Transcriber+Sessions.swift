@@ -20,6 +20,9 @@ extension Transcriber {
               last_at=excluded.last_at, present_since=COALESCE(attendance.present_since,excluded.present_since)
             """, key.memberValues + [SQLValue(key.startedAt)])
         try connection.execute(
+            "INSERT INTO person(user_id,first_at) VALUES($1,$2) ON CONFLICT(user_id) DO NOTHING",
+            [.text(key.user.value), SQLValue(key.startedAt)])
+        try connection.execute(
             """
             UPDATE participant SET status='joined', joined_at=COALESCE(joined_at,$3), last_joined_at=$3
             WHERE room_id=$1 AND user_id=$2 AND status<>'joined'
@@ -31,7 +34,8 @@ extension Transcriber {
         try connection.execute(
             """
             UPDATE session SET last_seen=CASE WHEN $5>last_seen THEN $5 ELSE last_seen END, language_code=$6,
-              current_page=$7, activity=$8, current_competition_id=$9, labels=$10, user_agent=$11, address=$12
+              current_page=$7, activity=$8, current_competition_id=$9, labels=$10,
+              user_agent=COALESCE($11,user_agent), address=COALESCE($12,address)
             WHERE session_id=$1 AND room_id=$2 AND user_id=$3 AND started_at=$4 AND status='active'
             """, key.values + [SQLValue(moment)] + details.values)
     }

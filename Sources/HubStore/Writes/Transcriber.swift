@@ -53,7 +53,8 @@ struct Transcriber<Connection: SQLConnection> {
         case .capacityLimit(let limit): try put(limit)
         case .removeCapacityLimit(let scope, let activity): try removeLimit(scope: scope, activity: activity)
         case .participant(let change): try apply(change)
-        case .removeParticipant(let room, let user): try removeParticipant(room: room, user: user)
+        case .removeParticipant(let room, let user, let version):
+            try removeParticipant(room: room, user: user, expectedVersion: version)
         case .notification(let notification): try put(notification)
         case .readNotification(let id, let user, let moment): try read(id, of: user, at: moment)
         case .readAllNotifications(let user, let moment): try readAll(of: user, at: moment)

@@ -33,6 +33,7 @@ extension ServeCommand {
         configuration.maxOutboxMemory = options.outboxMemory ?? physicalMemory() / 4
         configuration.maxMessagesPerSecond = options.messageRate
         configuration.maxConnections = maxConnections(fileLimit)
+        configuration.recordsAddresses = options.recordsAddresses
         configuration.dashboardRoles = Set(options.dashboardRoles)
         configuration.bootID = UInt64.random(in: 1 << 20..<1 << 36)
         if !keyFiles.isEmpty { configuration.verifier = TokenVerifier(keys: try keyFiles.read()) }
@@ -80,7 +81,8 @@ extension ServeCommand {
         fallback.window = options.window.asMilliseconds
         // The demonstration shows what exclusion is for.
         if options.demo > 0 { fallback.excludeRoles = Set(["teacher"].compactMap { Role($0) }) }
-        fallback.labels = ["page", "language"].compactMap { LabelName($0) } + [.competition]
+        fallback.labels =
+            ["page", "current_page", "language", "language_code"].compactMap { LabelName($0) } + [.competition]
         var rules: [RoomPolicies.Rule] = []
         for rule in options.rooms {
             rules.append(RoomPolicies.Rule(pattern: rule.match, policy: try rule.policy(over: fallback)))
@@ -102,6 +104,7 @@ extension RoomRule {
         if let graceClose { policy.graceClose = graceClose.asMilliseconds }
         if let graceLost { policy.graceLost = graceLost.asMilliseconds }
         if let lease { policy.leases.standard = lease.asMilliseconds }
+        for (role, lease) in try roleLeases() { policy.leases.give(lease, to: role) }
         if let staleAfter { policy.httpStaleAfter = staleAfter.asMilliseconds }
         if let window { policy.window = window.asMilliseconds }
         if let countInterval { policy.countInterval = countInterval.asMilliseconds }
@@ -118,6 +121,21 @@ extension RoomRule {
         if let isPrivate { policy.isPrivate = isPrivate }
         if let anonymous { policy.anonymous = anonymous }
         return policy
+    }
+
+    /// `teacher=120s`, each role once or the last.
+    private func roleLeases() throws(Stop) -> [(Role, Milliseconds)] {
+        var leases: [(Role, Milliseconds)] = []
+        for text in roleLease ?? [] {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, let lease = Duration(shortText: parts[1], unit: "s"), Self.lease.contains(lease)
+            else {
+                throw .wrongValue(
+                    "rooms \(match) role_lease", text, expected: "a role and 1s to 1d, such as teacher=120s", hint: nil)
+            }
+            leases.append((try checked(parts[0], "role_lease"), lease.asMilliseconds))
+        }
+        return leases
     }
 
     private func checked<Kind>(_ text: String, _ key: String) throws(Stop) -> Name<Kind> {

@@ -55,9 +55,11 @@ struct ServeCommand {
             ])
         manager.notify("READY=1", status: "listening on \(hub.address)")
         manager.beat { await hub.pulse() }
+        let jobs = JobRunner(plan: options.jobPlan, store: store, log: log).start()
         if options.demo > 0 { DemoClass.start(options.demo, at: hub.address) }
         while await signals.next() == SIGHUP { reload(configuration.verifier, hub) }
         log.info("draining")
+        jobs.cancel()
         manager.notify("STOPPING=1", status: "draining")
         Task {
             while await signals.next() == SIGHUP {}  // No hurry, only files that nobody needs any more.
@@ -160,6 +162,7 @@ struct ServeCommand {
     private func siteConfiguration(_ configuration: HubConfiguration, _ store: any Store) -> SiteConfiguration {
         var site = SiteConfiguration()
         site.store = store
+        site.notificationPace = NotificationPace(perMinute: options.notificationRate)
         site.verifier = configuration.verifier
         site.adminToken = configuration.adminToken
         site.origins = configuration.origins

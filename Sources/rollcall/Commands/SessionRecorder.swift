@@ -1,6 +1,7 @@
 import HubRuntime
 import HubStore
 import JSONCore
+import LimitCore
 import PresenceCore
 import SocketIO
 
@@ -8,11 +9,11 @@ import SocketIO
 struct SessionRecorder: SessionLog {
     let store: any Store
     /// From the hub's clock to the calendar, in milliseconds, as it was at the start: what names a stay must not change.
-    private let offset: Int64
+    let calendarOffset: Int64
 
     init(_ store: any Store) {
         self.store = store
-        offset = WallClock.milliseconds - Int64(MonotonicClock.milliseconds)
+        calendarOffset = WallClock.milliseconds - Int64(MonotonicClock.milliseconds)
     }
 
     func take(_ notes: ContiguousArray<SessionNote>) {
@@ -21,12 +22,16 @@ struct SessionRecorder: SessionLog {
         for note in notes { store.write(write(of: note, current: current)) }
     }
 
+    func take(_ minutes: ContiguousArray<MinuteNote>) {
+        for note in minutes { store.write(.roomMinute(RoomMinute(note))) }
+    }
+
     func write(of note: SessionNote, current: Int64) -> StoreWrite {
         let key = key(of: note)
         let moment = Timestamp(milliseconds: current + Int64(note.turn.at.milliseconds))
         return switch note.turn.kind {
-        case .began(let meta): .sessionStarted(key, SessionDetails(meta))
-        case .changed(let meta): .sessionChanged(key, SessionDetails(meta), at: moment)
+        case .began(let meta): .sessionStarted(key, SessionDetails(meta, note.visitor))
+        case .changed(let meta): .sessionChanged(key, SessionDetails(meta, note.visitor), at: moment)
         case .seen: .sessionSeen(key, at: moment, page: nil)
         case .ended(let reason): .sessionEnded(key, SessionEnding(at: moment, reason: .leave(reason)))
         }
@@ -40,13 +45,22 @@ struct SessionRecorder: SessionLog {
         }
         return SessionKey(
             room: note.room, user: note.turn.user, session: name,
-            startedAt: Timestamp(milliseconds: offset + Int64(stay.began / 1_000)))
+            startedAt: Timestamp(milliseconds: calendarOffset + Int64(stay.began / 1_000)))
+    }
+}
+
+extension RoomMinute {
+    init(_ note: MinuteNote) {
+        let minute = note.minute
+        self.init(
+            room: note.room, minute: Timestamp(milliseconds: minute.start), joins: minute.joins, leaves: minute.leaves,
+            peak: minute.peak, userSeconds: minute.userSeconds)
     }
 }
 
 extension SessionDetails {
     /// What a session says, under the names that pages use; where there are two the longer one wins.
-    init(_ meta: Meta) {
+    init(_ meta: Meta, _ visitor: Visitor? = nil) {
         var found: [String: String] = [:]
         let text = meta.payload.span
         var members = JSONMembers(0..<text.count)
@@ -59,7 +73,8 @@ extension SessionDetails {
         self.init(
             language: found["language_code"] ?? found["language"], page: found["current_page"] ?? found["page"],
             activity: found["activity"],
-            competition: meta.labels.first { $0.name == .competition }?.value.value, labels: Self.text(of: meta.labels))
+            competition: meta.labels.first { $0.name == .competition }?.value.value, labels: Self.text(of: meta.labels),
+            userAgent: visitor?.userAgent, address: visitor?.address?.description)
     }
 
     private static var names: [StaticString] {

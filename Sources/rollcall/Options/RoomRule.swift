@@ -18,6 +18,8 @@ struct RoomRule: Equatable, Sendable {
     var graceLost: Duration?
     /// The lease of a page that announces no interval.
     var lease: Duration?
+    /// `ROLE=SECONDS`: the lease of pages of a role.
+    var roleLease: [String]?
     /// The lease that one HTTP heartbeat gives.
     var staleAfter: Duration?
     var window: Duration?
@@ -41,6 +43,7 @@ struct RoomRule: Equatable, Sendable {
             Option("grace-close", \.graceClose, ServeOptions.grace, "Until a closed tab leaves."),
             Option("grace-lost", \.graceLost, ServeOptions.grace, "Until a lost connection leaves."),
             Option("lease", \.lease, .seconds(lease), "Until a silent page leaves."),
+            Option("role-lease", \.roleLease, .list("ROLE=SECONDS"), "The same for a role, and its least."),
             Option("stale-after", \.staleAfter, .seconds(lease), "Until a silent HTTP session leaves."),
             Option("window", \.window, ServeOptions.window, "Merges presence changes."),
             Option("count-interval", \.countInterval, ServeOptions.windows, "Least time between two counts."),
@@ -51,5 +54,5 @@ struct RoomRule: Equatable, Sendable {
         ]
     }
 
-    private static let lease: ClosedRange<Duration> = .seconds(1)...(.seconds(86_400))
+    static let lease: ClosedRange<Duration> = .seconds(1)...(.seconds(86_400))
 }

@@ -47,6 +47,9 @@ extension ServeOptions {
             Option(
                 "request-rate", \.requestRate, .integer("N", 1...100_000),
                 "HTTP requests a second of one address, or IPv6 network."),
+            Option(
+                "notification-rate", \.notificationRate, .integer("N", 1...60_000),
+                "Notifications a minute that a user is sent."),
             Option("max-rooms", \.maxRooms, .integer("N", 1...10_000_000), "Rooms at one time."),
             Option(
                 "trusted-proxies", \.trustedProxies, .list("BLOCKS"), standard: nil,
@@ -78,6 +81,13 @@ extension ServeOptions {
             Option(
                 "store", \.store, .store, standard: "memory with --dev, else a file in the state directory",
                 "Where to keep what outlives the hub."),
+            Option("record-addresses", \.recordsAddresses, .flag, "Sessions are kept with their addresses."),
+            Option("abandon-after", \.abandonAfter, keeping, "Gives up sessions silent for so long; 0 none."),
+            Option("keep-sessions", \.keepSessions, keeping, "How long sessions are kept; 0 is for ever."),
+            Option("keep-minutes", \.keepMinutes, keeping, "How long the minutes of rooms are; hours stay."),
+            Option("keep-notifications", \.keepNotifications, keeping, "How long notifications are."),
+            Option("keep-activity", \.keepActivity, keeping, "How long activity feeds are."),
+            Option("keep-audit", \.keepAudit, keeping, "How long the audit log is."),
             Option("config", \.config, .path, "A JSON file of options and rooms."),
             Option("log-level", \.logLevel, .choice("LEVEL"), "The least that is logged."),
             Option("log-format", \.logFormat, .choice("FORMAT"), "How it is logged."),
@@ -90,6 +100,8 @@ extension ServeOptions {
     static var window: ValueReader<Duration> { .milliseconds(.zero ... .seconds(1)) }
     /// How long counts and broadcasts may be held back.
     static var windows: ValueReader<Duration> { .milliseconds(.zero ... .seconds(10)) }
+    /// How long something may be kept: ten years, or for ever.
+    private static var keeping: ValueReader<Duration> { .seconds(.zero ... .seconds(3650 * 86_400)) }
     /// How long the hub may wait for somebody.
     private static var patience: ValueReader<Duration> { .seconds(.milliseconds(100) ... .seconds(3600)) }
 

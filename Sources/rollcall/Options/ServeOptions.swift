@@ -40,6 +40,16 @@ struct ServeOptions: CommandOptions, Equatable {
     // What is kept.
     /// Nil when nobody set it: then `StorePlace.standard`.
     var store: StorePlace?
+    /// Whether sessions have the addresses from which they came.
+    var recordsAddresses = false
+    /// Silence after which a session that nobody ended is given up; 0 is never.
+    var abandonAfter: Duration = .seconds(3 * 3600)
+    // How long each is kept; 0 is for ever.
+    var keepSessions: Duration = .seconds(365 * 86_400)
+    var keepMinutes: Duration = .seconds(90 * 86_400)
+    var keepNotifications: Duration = .seconds(90 * 86_400)
+    var keepActivity: Duration = .seconds(90 * 86_400)
+    var keepAudit: Duration = .seconds(365 * 86_400)
 
     // Identity.
     var jwtSecretFile: String?
@@ -56,6 +66,8 @@ struct ServeOptions: CommandOptions, Equatable {
     var maxPerAddress = 4_000
     /// Of one address, a second.
     var requestRate = 400
+    /// To one user, a minute.
+    var notificationRate = 60
     var maxRooms = 100_000
     /// Blocks of addresses; empty: nobody's header is believed.
     var trustedProxies: [String] = []

@@ -15,7 +15,7 @@ import { toggleNews, watchNews } from "./view-bell.js";
 import { drawFigures, drawNotice, drawTally, drawTitle, drawUncounted, openRoom } from "./view-room.js";
 import { clearPeople, drawPeople, goTo, walk } from "./view-people.js";
 import { drawPerson, showPerson } from "./view-person.js";
-import { holdFrames, showInspector } from "./view-inspector.js";
+import { holdFrames, offerRooms, showInspector } from "./view-inspector.js";
 import { showOperations } from "./view-operations.js";
 import { openPanels } from "./panels.js";
 import { counted } from "./words.js";
@@ -37,9 +37,12 @@ const draw = () => {
   const now = Date.now();
   drawLink({ ...rollcall, status: rollcall.status, roundTrip: rollcall.roundTripMs, retryAt: state.retryAt, asOf: hall.getSnapshot().asOf }, now);
   drawTotals(state.hall.isSynced, hallOf.totals(state.hall));
+  if (state.place.view === "inspector") offerRooms(state.hall.rooms.keys(), state.place.room);
   if (state.place.view !== "class") return;
   drawRooms(state.hall, shownRooms(), state.changed, state.place.room, now);
   say(byId("rooms-notice"), noticeOfRooms());
+  const isEmpty = state.hall.isSynced && state.hall.rooms.size === 0;
+  say(byId("choose"), isEmpty ? "A room is here as soon as somebody joins it." : "Open a room to see who is in it.");
   state.changed = new Set();
   if (state.room) drawRoom(now);
 };
@@ -114,7 +117,7 @@ function go() {
     .filter(Boolean).join(" · ");
   if (place.room !== before.room) openThe(place.room);
   showOperations(place.view === "operations");
-  showInspector(place.view === "inspector" ? place.room : undefined, state.hall);
+  showInspector(place.view === "inspector" ? place.room : undefined);
   if (place.person !== before.person || place.room !== before.room) {
     showPerson(state.room, place.view === "class" ? place.person : null);
   }

@@ -21,11 +21,11 @@ let handle = null;
 let stopListening = null;
 let isHeld = false;
 let timer;
+let offered = "";
 
 /** Shows the frames of the room `name` (null: none is chosen), or, for undefined, stops looking. */
-export function showInspector(name, hall) {
+export function showInspector(name) {
   if (name === undefined) return stop();
-  offerRooms(hall, name);
   if (stopListening && name === room) return;
   stop();
   room = name;
@@ -53,8 +53,12 @@ function stop() {
   stopListening = handle = null;
 }
 
-function offerRooms(hall, name) {
-  const names = [...new Set([...hall.rooms.keys(), ...(name === null ? [] : [name])])].sort(compareNames);
+/** Offers these rooms, and the one that is looked at. */
+export function offerRooms(rooms, name) {
+  const names = [...new Set([...rooms, ...(name === null ? [] : [name])])].sort(compareNames);
+  const key = JSON.stringify([names, name]);
+  if (key === offered || document.activeElement === choice) return;
+  offered = key;
   choice.replaceChildren(h("option", { value: "" }, "choose…"), ...names.map((room) => h("option", { value: room }, room)));
   choice.value = name ?? "";
 }

@@ -34,7 +34,10 @@ package enum ErrorCode: String, CaseIterable, Sendable {
     case reservedEvent = "ReservedEvent"
     case invalidLabel = "InvalidLabel"
     case invalidAnnouncement = "InvalidAnnouncement"
+    case invalidSignal = "InvalidSignal"
+    case notTracked = "NotTracked"
     case broadcastWithoutEvent = "BroadcastWithoutEvent"
     case payloadTooLarge = "PayloadTooLarge"
     case tooManyMessages = "MessageRateLimitReached"
+    case muted = "Muted"
 }

@@ -124,9 +124,25 @@ extension JoinRequest.Broadcast {
             switch key.string(in: text) {
             case "self": echoes = value.flag(in: text) ?? false
             case "ack": acknowledges = value.flag(in: text) ?? false
-            case "replay": wantsReplay = value.kind == .object
+            case "replay":
+                if let wish = value.object { replay = try JoinRequest.Replay(wish, in: text) }
             case "replication_ready": awaitsReplication = value.flag(in: text) ?? false
             default: continue
+            }
+        }
+    }
+}
+
+extension JoinRequest.Replay {
+    /// A limit that is no number, or a time that is none, leaves the default.
+    fileprivate init(_ wish: Range<Int>, in text: Span<UInt8>) throws(JSONError) {
+        self.init()
+        var members = JSONMembers(wish)
+        while let (key, value) = try members.next(in: text) {
+            if key.equals("since", in: text) {
+                since = value.count(in: text) ?? since
+            } else if key.equals("limit", in: text) {
+                limit = value.count(in: text).map { Int($0) } ?? limit
             }
         }
     }

@@ -45,10 +45,20 @@ package struct JoinRequest: Hashable, Sendable {
         package var echoes = false
         /// Whether each broadcast is answered.
         package var acknowledges = false
-        /// Whether earlier broadcasts are asked for (`replay`), which this hub refuses.
-        package var wantsReplay = false
+        /// Which of the last entries of the room's feed are asked for (`replay`).
+        package var replay: Replay?
         /// Whether a `system` message about replication is awaited.
         package var awaitsReplication = false
+    }
+
+    /// Which entries of a feed are wanted once more.
+    package struct Replay: Hashable, Sendable {
+        /// Milliseconds since 1970; older ones are not wanted.
+        package var since: UInt64 = 0
+        /// At most so many, the last ones; default 25.
+        package var limit = 25
+
+        package init() {}
     }
 
     /// Where a client that reconnects left off.

@@ -14,13 +14,18 @@ extension MessageWriter {
     ///
     /// vsn 1 gets text and no binary payload; plain vsn 2 gets text, and kind 2 for binary payloads; supabase vsn 2 gets
     /// kind 4, which is half the size of the text. Kind 4 never goes to phoenix.js: it throws there.
-    package func deliver(_ message: RelayedMessage, to flavour: Flavour, into output: inout [UInt8]) -> Delivery {
+    ///
+    /// - Parameter metadata: What the server says beside the payload (`meta`), a JSON object of at most 255 octets, or nothing;
+    ///   only for a broadcast with a JSON payload.
+    package func deliver(
+        _ message: RelayedMessage, metadata: [UInt8] = [], to flavour: Flavour, into output: inout [UInt8]
+    ) -> Delivery {
         let canBeBinary = version == .v2 && message.nameLength <= 255 && topic.utf8.count <= 255
         switch (message.encoding, message.shape) {
         case (.json, .broadcast) where canBeBinary && flavour == .supabase:
-            binaryBroadcast(message, into: &output)
+            binaryBroadcast(message, metadata, into: &output)
         case (.json, .broadcast):
-            broadcast(message, into: &output)
+            broadcast(message, metadata: metadata, into: &output)
             return .text
         case (.json, .event):
             relay(message, into: &output)
@@ -28,7 +33,7 @@ extension MessageWriter {
         case (.binary, _) where !canBeBinary:
             return .nothing
         case (.binary, .broadcast) where flavour == .supabase:
-            binaryBroadcast(message, into: &output)
+            binaryBroadcast(message, [], into: &output)
         case (.binary, _):
             plainBinaryBroadcast(message, into: &output)
         }
@@ -36,13 +41,17 @@ extension MessageWriter {
     }
 
     /// Text: event `broadcast` with the name inside.
-    package func broadcast(_ message: RelayedMessage, into output: inout [UInt8]) {
+    package func broadcast(_ message: RelayedMessage, metadata: [UInt8] = [], into output: inout [UInt8]) {
         let bytes = message.bytes.span
         open("broadcast", joinRef: nil, ref: nil, into: &output)
         output.append("{\"type\":\"broadcast\",\"event\":")
         output.append(quoted: bytes, 0..<message.nameLength)
         output.append(",\"payload\":")
         output.append(bytes, message.nameLength..<bytes.count)
+        if !metadata.isEmpty {
+            output.append(",\"meta\":")
+            output.append(contentsOf: metadata)
+        }
         output.append("}")
         close(into: &output)
     }
@@ -55,15 +64,21 @@ extension MessageWriter {
         close(into: &output)
     }
 
-    /// Kind 4, without metadata.
-    private func binaryBroadcast(_ message: RelayedMessage, into output: inout [UInt8]) {
+    /// Kind 4.
+    private func binaryBroadcast(_ message: RelayedMessage, _ metadata: [UInt8], into output: inout [UInt8]) {
         output.append(BinaryKind.broadcast.rawValue)
         output.append(UInt8(topic.utf8.count))
         output.append(UInt8(message.nameLength))
-        output.append(0)
+        output.append(UInt8(metadata.count))
         output.append(message.encoding.rawValue)
         output.append(contentsOf: topic.utf8)
-        output.append(contentsOf: message.bytes)
+        guard !metadata.isEmpty else {
+            output.append(contentsOf: message.bytes)
+            return
+        }
+        output.append(contentsOf: message.bytes[..<message.nameLength])
+        output.append(contentsOf: metadata)
+        output.append(contentsOf: message.bytes[message.nameLength...])
     }
 
     /// Kind 2.

@@ -8,13 +8,15 @@ package enum PresenceCommand: Equatable, Sendable {
     case untrack
     /// What the page says about itself, and how long until it says something again.
     case announce(Announcement)
+    /// Something short-lived beside the meta, or no longer.
+    case signal(SignalChange)
     /// Any other word: an error reply with an empty response.
     case unknown
 
     /// Reads the payload of the event.
     ///
     /// The word is taken in any case. An absent payload of `track` is `{}`. Errors: those of `MetaCodec`, and
-    /// `invalidAnnouncement`.
+    /// `invalidAnnouncement`, `invalidSignal`.
     package static func decode(
         _ payload: Range<Int>, in text: Span<UInt8>, rules: MetaRules
     ) throws(WireError) -> PresenceCommand {
@@ -38,6 +40,9 @@ package enum PresenceCommand: Equatable, Sendable {
         case "announce":
             guard let inner, let object = inner.object else { throw .invalidAnnouncement }
             return .announce(try Announcement.decode(object, in: text))
+        case "signal":
+            guard let inner, let object = inner.object else { throw .invalidSignal }
+            return .signal(try SignalChange.decode(object, in: text))
         default:
             return .unknown
         }

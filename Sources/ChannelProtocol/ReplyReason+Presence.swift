@@ -11,6 +11,8 @@ extension ReplyReason {
         case .banned(.distantFuture): self = .banned(seconds: nil)
         case .banned(let until): self = .banned(seconds: Self.seconds(from: now, to: until))
         case .tooManySessions(let limit): self = .tooManySessions(limit: limit)
+        case .notTracked: self = .notTracked
+        case .tooManySignals: self = .invalidSignal
         case .notAttached: return nil
         }
     }

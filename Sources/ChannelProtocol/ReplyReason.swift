@@ -35,9 +35,14 @@ package enum ReplyReason: Error, Hashable, Sendable {
     case reservedEvent(String)
     case invalidLabel(String)
     case invalidAnnouncement
+    case invalidSignal
+    /// Only who is present signals.
+    case notTracked
     case broadcastWithoutEvent
     case payloadTooLarge
     case tooManyMessages(perSecond: Int)
+    /// What this user says is told to nobody; `nil` seconds means for good.
+    case muted(seconds: Int?)
 
     /// What somebody may have no right to.
     package enum Deed: String, Sendable {
@@ -74,9 +79,12 @@ package enum ReplyReason: Error, Hashable, Sendable {
         case .reservedEvent: .reservedEvent
         case .invalidLabel: .invalidLabel
         case .invalidAnnouncement: .invalidAnnouncement
+        case .invalidSignal: .invalidSignal
+        case .notTracked: .notTracked
         case .broadcastWithoutEvent: .broadcastWithoutEvent
         case .payloadTooLarge: .payloadTooLarge
         case .tooManyMessages: .tooManyMessages
+        case .muted: .muted
         }
     }
 
@@ -120,6 +128,11 @@ package enum ReplyReason: Error, Hashable, Sendable {
         case .reservedEvent(let name): "\(name) is a reserved name"
         case .invalidLabel(let name): "The value of \(name) cannot be counted"
         case .invalidAnnouncement: "state is active, idle, hidden or frozen, interval_ms a whole number"
+        case .invalidSignal:
+            "At most 16 names of 32 octets, each true, false or a word of 32 octets; ttl_ms from 100 to 60000, or 0"
+        case .notTracked: "Only who is present can signal"
+        case .muted(.some(let seconds)): "You are muted in this room for \(seconds) seconds"
+        case .muted(.none): "You are muted in this room"
         case .broadcastWithoutEvent: "A broadcast needs an event"
         case .unmatchedTopic, .trackNotAMap, .payloadTooLarge, .unknownPresenceEvent: ""
         }

@@ -44,6 +44,8 @@ package enum WireError: Error, Hashable, Sendable {
     case invalidLabel(String)
     /// An `announce` without an object, with an unknown state, or with an interval that is no whole number.
     case invalidAnnouncement
+    /// A `signal` without an object, with too many names, or with a value that is neither true, false nor a short word.
+    case invalidSignal
     /// A broadcast without a string `event`.
     case broadcastWithoutEvent
 
@@ -61,6 +63,7 @@ package enum WireError: Error, Hashable, Sendable {
         case .reservedEvent: .reservedEvent
         case .invalidLabel: .invalidLabel
         case .invalidAnnouncement: .invalidAnnouncement
+        case .invalidSignal: .invalidSignal
         case .broadcastWithoutEvent: .broadcastWithoutEvent
         }
     }
@@ -78,6 +81,7 @@ package enum WireError: Error, Hashable, Sendable {
         case .reservedEvent(let name): .reservedEvent(name)
         case .invalidLabel(let name): .invalidLabel(name)
         case .invalidAnnouncement: .invalidAnnouncement
+        case .invalidSignal: .invalidSignal
         case .broadcastWithoutEvent: .broadcastWithoutEvent
         default: nil
         }

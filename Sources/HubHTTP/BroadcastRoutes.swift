@@ -43,12 +43,13 @@ enum BroadcastRoutes {
     }
 
     private static func publish(_ requests: [BroadcastRequest], _ exchange: Exchange) throws(Problem) -> Response {
+        let sender = exchange.asker.isTrusted ? nil : exchange.asker.user
         var messages: [BroadcastMessage] = []
         messages.reserveCapacity(requests.count)
         for request in requests {
             let room = try Exchange.room(request.topic)
             try exchange.require(.broadcast, in: room)
-            messages.append(BroadcastMessage(room: room, message: request.message))
+            messages.append(BroadcastMessage(room: room, message: request.message, sender: sender))
         }
         try exchange.hub.broadcast(messages)
         return Response(status: 202)

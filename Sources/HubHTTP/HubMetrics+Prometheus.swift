@@ -68,6 +68,9 @@ extension PrometheusText {
         counter("rollcall_publications_total", "Presence diffs published.", Double(metrics.publications))
         counter("rollcall_broadcasts_total", "Broadcasts delivered to rooms.", Double(metrics.broadcasts))
         counters(
+            "rollcall_room_recalls_total", "Rooms that opened, by what came of asking for their record.",
+            by("result", metrics.recalls))
+        counters(
             "rollcall_recoveries_total", "Rejoins that asked to resume, by result.", by("result", metrics.recoveries))
     }
 

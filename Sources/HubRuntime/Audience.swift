@@ -9,6 +9,8 @@ struct AudienceForm: Hashable, Sendable {
     var feed: PresenceFeed
     /// Whether it gets conflated `presence_status`.
     var wantsStatus: Bool
+    /// Whether it gets `rollcall:signal`: whoever did not ask for counts or nothing.
+    var hearsSignals: Bool
     var packing: Packing
 }
 

@@ -46,7 +46,8 @@ extension Home {
         guard let board else { preconditionFailure("counts:* has another home") }
         let form = AudienceForm(
             topic: subscription.topic, version: subscription.version, flavour: order.flavour,
-            feed: .count(MessageWriter.CountOptions()), wantsStatus: false, packing: subscription.packing)
+            feed: .count(MessageWriter.CountOptions()), wantsStatus: false, hearsSignals: false,
+            packing: subscription.packing)
         let audience = boardAudience(form, Set(order.request.rooms), order.access, on: board)
         let isFirst = board.members.isEmpty
         board.members[subscription.id] = Room.Subscriber(subscription: subscription, audience: audience, wishes: [])

@@ -11,6 +11,9 @@ struct Effects {
     /// When a room wants to be woken.
     var wakeUps: ContiguousArray<(room: RoomSerial, at: Instant)> = []
 
+    /// Rooms that ask for their record.
+    var recalls: ContiguousArray<(room: RoomName, serial: RoomSerial)> = []
+
     /// What became of sessions, for the record.
     var sessions: ContiguousArray<SessionNote> = []
 
@@ -18,7 +21,7 @@ struct Effects {
     var minutes: ContiguousArray<MinuteNote> = []
 
     var isEmpty: Bool {
-        front.isEmpty && home.isEmpty && wakeUps.isEmpty && sessions.isEmpty && minutes.isEmpty
+        front.isEmpty && home.isEmpty && wakeUps.isEmpty && recalls.isEmpty && sessions.isEmpty && minutes.isEmpty
     }
 }
 

@@ -29,6 +29,11 @@ extension Front {
             guard let connection = table[ref] else { return }
             // The tab lives on under a new connection: what else it had joined comes back there within the grace.
             close(connection, code, leaving: code == .replaced ? .lost : .closed)
+        case .warn(let subscription, let reason):
+            guard let connection = table[subscription.connection], connection.channel(subscription) != nil else {
+                return
+            }
+            warn(connection, subscription, reason)
         case .respond(let ref, let response):
             respond(ref, response)
         case .replace(let context):

@@ -22,7 +22,7 @@ extension Front {
             connection.reader.allow(maxMessageBytes: messageLimit(connection))
             let member = try member(identity?.identity, request, profile)
             let rights = try rights(of: identity, in: name, topic: topic)
-            if request.broadcast.wantsReplay { throw .replayUnavailable }
+            if request.broadcast.replay != nil, configuration.memory == nil { throw .replayUnavailable }
             let session = try session(request)
             let meta =
                 rights.contains(.track) ? try joinMeta(request, member, name, envelope.payload, in: text) : nil

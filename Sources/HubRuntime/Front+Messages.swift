@@ -112,6 +112,9 @@ extension Front {
         case .announce(let announcement):
             announce(connection, announcement, role: channel.identity.role)
             submit(connection, subscription, request, .announce(announcement.state))
+        case .signal(let change):
+            guard pay(1, connection, subscription, request) else { return }
+            ask(subscription.room, .signal(subscription, request, change))
         case .unknown:
             reply(connection, subscription) { writer, output in
                 writer.reply(

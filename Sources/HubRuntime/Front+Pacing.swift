@@ -65,7 +65,7 @@ extension Front {
         return pay(cost, connection, subscription, request, past: cost > 1 ? .octets : .messages)
     }
 
-    private func warn(_ connection: Connection, _ subscription: Subscription, _ reason: ReplyReason) {
+    func warn(_ connection: Connection, _ subscription: Subscription, _ reason: ReplyReason) {
         if let warnedAt = throttles[connection.ref]?.warnedAt, now - warnedAt < Front.warningInterval { return }
         throttles[connection.ref, default: Throttle()].warnedAt = now
         reply(connection, subscription) { writer, output in

@@ -19,6 +19,8 @@ enum FrontCommand: Sendable {
     /// The fresh snapshot for a reader that lagged; presence flows again after it.
     case resynced(Subscription, [SharedBytes])
     case close(ConnectionRef, CloseReason)
+    /// Something that it sent without waiting for a reply was dropped.
+    case warn(Subscription, ReplyReason)
     /// The answer of an HTTP handler.
     case respond(ConnectionRef, Response)
     /// Connections that come from now on get this certificate.

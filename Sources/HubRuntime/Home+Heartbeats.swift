@@ -4,30 +4,33 @@ import SocketIO
 
 /// Presence by HTTP; a room may consist of nothing else.
 extension Home {
-    func heartbeat(_ beat: Heartbeat, in name: RoomName, at now: Instant, _ answer: HeartbeatAnswer) {
-        let receipt = Heartbeat.Receipt(moment: now, wallClock: WallClock.milliseconds)
+    func heartbeat(_ beat: Heartbeat, in name: RoomName, at now: Instant, _ answer: @escaping HeartbeatAnswer) {
         if case .turned(let page) = beat.sign {
-            return answer(turn(beat, to: page, in: name, at: now).map { receipt })
+            return answer(turn(beat, to: page, in: name, at: now).map { receipt(at: now) })
         }
         // Who leaves makes no room, and a hub that stops makes none either.
-        guard rooms[name] != nil || beat.isPresent else { return answer(.success(receipt)) }
+        guard rooms[name] != nil || beat.isPresent else { return answer(.success(receipt(at: now))) }
         if let refusal = refusal(of: name) {
             metrics.denied(refusal)
             return answer(.failure(HeartbeatRefusal(reason: refusal)))
         }
-        let room = room(name)
+        guard let room = openRoom(name, for: .heartbeat(beat, room: name, answer), at: now) else { return }
         do throws(PresenceRefusal) {
             let transition = try apply(beat, to: room, at: now)
             count(transition)
             record(room, by: beat.visitor)
             if transition.isChanged, transition.membership == nil { metrics.updates += 1 }
-            answer(.success(receipt))
+            answer(.success(receipt(at: now)))
         } catch {
             let reason = error.reason(at: now)
             metrics.denied(reason, as: error.name)
             answer(.failure(HeartbeatRefusal(reason: reason)))
         }
         list(room)
+    }
+
+    private func receipt(at now: Instant) -> Heartbeat.Receipt {
+        Heartbeat.Receipt(moment: now, wallClock: WallClock.milliseconds)
     }
 
     private func apply(

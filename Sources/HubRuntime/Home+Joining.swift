@@ -13,7 +13,7 @@ extension Home {
             emit(subscription.connection.shard, .forget(subscription))
             return
         }
-        let room = room(subscription.room)
+        guard let room = openRoom(subscription.room, for: .join(subscription, order), at: now) else { return }
         let attached: Attached
         do throws(PresenceRefusal) {
             attached = try room.state.attach(
@@ -28,8 +28,7 @@ extension Home {
         if let replaced = attached.replaced { replace(replaced, by: subscription, in: room) }
         if let page = order.request.lease?.state { count(room.state.announce(subscription.id, state: page, at: now)) }
         let diffs = resumption(of: order.request, in: room)
-        let feed = feed(for: order, isTracked: order.meta != nil)
-        let audience = audience(for: subscription, order.flavour, feed, order.request.presence.wantsStatus, in: room)
+        let audience = audience(form(for: subscription, order), in: room)
         let subscriber = Room.Subscriber(
             subscription: subscription, audience: audience, wishes: Room.Wishes(order.request))
 
@@ -60,6 +59,7 @@ extension Home {
             if order.request.resume != nil { metrics.recoveries["snapshot", default: 0] += 1 }
             sendPresence(to: subscriber, in: room)
         }
+        sendKept(to: subscriber, order.request.broadcast.replay, in: room)
         room.enter(subscriber)
         emit(subscription.connection.shard, .enter(subscription, audience.lane))
         if let meta = order.meta { trackAtJoin(subscriber, meta, in: room, at: now) }
@@ -94,13 +94,16 @@ extension Home {
         }
     }
 
-    func audience(
-        for subscription: Subscription, _ flavour: Flavour, _ feed: PresenceFeed, _ wantsStatus: Bool, in room: Room
-    ) -> Audience {
-        let form = AudienceForm(
-            topic: subscription.topic, version: subscription.version, flavour: flavour, feed: feed,
-            wantsStatus: wantsStatus, packing: subscription.packing)
-        return room.audience(form) { Audience(form: $0, lane: makeLane(), shards: shardCount) }
+    private func form(for subscription: Subscription, _ order: JoinOrder) -> AudienceForm {
+        let wishes = order.request.presence
+        return AudienceForm(
+            topic: subscription.topic, version: subscription.version, flavour: order.flavour,
+            feed: feed(for: order, isTracked: order.meta != nil), wantsStatus: wishes.wantsStatus,
+            hearsSignals: wishes.mode != .count && wishes.mode != .off, packing: subscription.packing)
+    }
+
+    func audience(_ form: AudienceForm, in room: Room) -> Audience {
+        room.audience(form) { Audience(form: $0, lane: makeLane(), shards: shardCount) }
     }
 
     /// The gap since the client's `seq`, if the ring still has it.
@@ -163,7 +166,9 @@ extension Home {
 
     /// Acts on the user in this room: every channel gets a reason and its end, the sockets stay (presence.md 5).
     func kick(_ user: UserID, from name: RoomName, until: Instant, _ reason: LeaveReason, at now: Instant) {
-        let room = room(name)
+        guard
+            let room = openRoom(name, for: .kick(user, room: name, until: until, reason: reason), at: now)
+        else { return }
         let ejection = room.state.kick(user, reason: reason == .banned ? .banned : .kicked, until: until, at: now)
         let refusal: PresenceRefusal = reason == .banned ? .banned(until: until) : .kicked(until: until)
         eject(ejection, from: room, saying: refusal, at: now)
@@ -183,7 +188,8 @@ extension Home {
         return count
     }
 
-    private func eject(_ ejection: Ejection, from room: Room, saying refusal: PresenceRefusal, at now: Instant) {
+    /// Ends the channels of somebody who has been taken out.
+    func eject(_ ejection: Ejection, from room: Room, saying refusal: PresenceRefusal, at now: Instant) {
         if let membership = ejection.membership { count(membership) }
         for id in ejection.attachments {
             guard let subscriber = room.leave(id) else { continue }
@@ -211,8 +217,8 @@ extension Home {
     /// The client sent a frame of kind 3, so it reads kind 4 (wire.md 1.1).
     func becomeSupabase(_ subscription: Subscription) {
         guard let room = rooms[subscription.room], let subscriber = room.subscribers[subscription.id] else { return }
-        let form = subscriber.audience.form
-        move(
-            subscriber, to: audience(for: subscription, .supabase, form.feed, form.wantsStatus, in: room), in: room)
+        var form = subscriber.audience.form
+        form.flavour = .supabase
+        move(subscriber, to: audience(form, in: room), in: room)
     }
 }

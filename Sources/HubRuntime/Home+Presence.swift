@@ -32,12 +32,10 @@ extension Home {
 
     /// A stock client with `enabled: false` and no mode sees presence from its first track on (presence.md 6).
     private func showPresence(to subscriber: Room.Subscriber, in room: Room) {
-        let form = subscriber.audience.form
+        var form = subscriber.audience.form
         guard form.feed == .off, subscriber.wishes.contains(.presenceOnceTracked) else { return }
-        let full = audience(
-            for: subscriber.subscription, form.flavour, .full(verified: subscriber.wishes.contains(.sync)),
-            form.wantsStatus, in: room)
-        move(subscriber, to: full, in: room)
+        form.feed = .full(verified: subscriber.wishes.contains(.sync))
+        move(subscriber, to: audience(form, in: room), in: room)
         if let moved = room.subscribers[subscriber.subscription.id] { sendPresence(to: moved, in: room) }
     }
 
@@ -74,6 +72,8 @@ extension PresenceRefusal {
         case .banned: "banned"
         case .tooManySessions: "too_many_sessions"
         case .notAttached: "not_attached"
+        case .notTracked: "not_tracked"
+        case .tooManySignals: "too_many_signals"
         }
     }
 
@@ -86,6 +86,8 @@ extension PresenceRefusal {
         case .banned(.distantFuture): return .banned(seconds: nil)
         case .banned(let until): return .banned(seconds: seconds(until))
         case .tooManySessions(let limit): return .tooManySessions(limit: limit)
+        case .notTracked: return .notTracked
+        case .tooManySignals: return .invalidSignal
         case .notAttached: return .unmatchedTopic
         }
     }

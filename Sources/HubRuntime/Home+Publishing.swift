@@ -21,6 +21,7 @@ extension Home {
             return
         }
         guard let room = room(serial: serial) else { return }
+        openIfLate(room, at: now)
         if let wakesAt = room.wakesAt, wakesAt <= now { room.wakesAt = nil }
         if let deadline = room.state.nextDeadline, deadline <= now {
             for change in room.state.expire(at: now) {
@@ -35,6 +36,7 @@ extension Home {
         publish(room, at: now)
         tellCounts(room, at: now)
         tellStatuses(room, at: now)
+        tellSignals(room, at: now)
         settleBroadcasts(room, at: now)
         if room.isEmpty {
             // Not a window later: then there is no room left that could tell.
@@ -100,6 +102,7 @@ extension Home {
         if room.state.isStatusWatched, room.statusWindow.due(at: now) > now {
             next = min(next, room.statusWindow.due(at: now))
         }
+        if room.state.hasSignalChanges { next = min(next, room.signalWindow.due(at: now)) }
         if !room.heldBroadcasts.isEmpty { next = min(next, room.broadcastWindow.due(at: now)) }
         guard next != .distantFuture, next < room.wakesAt ?? .distantFuture else { return }
         room.wakesAt = next

@@ -5,13 +5,41 @@ import WebSocketCore
 
 /// Broadcasts: encoded once for each wire form, framed once, shared by everybody.
 extension Home {
-    func broadcast(_ subscription: Subscription, _ request: Request, _ message: RelayedMessage) {
+    func broadcast(_ subscription: Subscription, _ request: Request, _ message: RelayedMessage, at now: Instant) {
         guard let room = rooms[subscription.room], let subscriber = room.subscribers[subscription.id] else {
             unmatched(subscription, request)
             return
         }
+        if let end = room.state.muteEnd(of: subscription.id, at: now) {
+            refuse(subscription, request, mutedUntil: end, at: now)
+            return
+        }
         relay(message, in: room, except: subscriber.wishes.contains(.echoes) ? nil : subscription)
         ok(subscription, request)
+    }
+
+    /// From REST; what a muted or barred user says that way is dropped, and counted.
+    func publish(_ message: BroadcastMessage, at now: Instant) {
+        guard let room = rooms[message.room] else { return }
+        if let sender = message.sender, room.state.isSilenced(sender, at: now) {
+            metrics.denied(.muted(seconds: nil))
+            return
+        }
+        relay(message.message, in: room, except: nil)
+    }
+
+    /// Says so by the reply, or where none is waited for by a warning, every few seconds.
+    private func refuse(_ subscription: Subscription, _ request: Request, mutedUntil end: Instant, at now: Instant) {
+        let seconds = end == .distantFuture ? nil : Int((end.since(now) + 999) / 1000)
+        let reason = ReplyReason.muted(seconds: seconds)
+        metrics.denied(reason)
+        guard request.wantsReply else {
+            emit(subscription.connection.shard, .warn(subscription, reason))
+            return
+        }
+        send(subscription) { writer, output in
+            writer.errorReply(reason, joinRef: subscription.joinRef, ref: request.ref, into: &output)
+        }
     }
 
     /// Broadcasts that a room may hold back; the window ends early when there are more.
@@ -44,33 +72,26 @@ extension Home {
     private func deliver(_ message: RelayedMessage, in room: Room, except: Subscription?) {
         var encoded: [(form: RelayForm, frame: SharedBytes?)] = []
         for audience in room.audiences {
-            let form = RelayForm(
-                writer: MessageWriter(version: audience.form.version, topic: audience.form.topic),
-                flavour: audience.form.flavour, packing: audience.form.packing)
+            let form = RelayForm(audience.form)
             let frame: SharedBytes?
             if let known = encoded.first(where: { $0.form == form }) {
                 frame = known.frame
             } else {
-                frame = self.frame(message, form)
+                let octets = self.frame(message, form)
+                frame = octets.isEmpty ? nil : SharedBytes(octets)
                 encoded.append((form, frame))
             }
             if let frame { deliver(frame, to: audience, isPresence: false, except: except) }
         }
     }
 
-    /// What of an audience's form a broadcast depends on.
-    private struct RelayForm: Equatable {
-        var writer: MessageWriter
-        var flavour: Flavour
-        var packing: Packing
-    }
-
-    private func frame(_ message: RelayedMessage, _ form: RelayForm) -> SharedBytes? {
+    /// One frame in the form that these receivers understand; nothing if there is none.
+    func frame(_ message: RelayedMessage, _ form: RelayForm, metadata: [UInt8] = []) -> [UInt8] {
         var payload: [UInt8] = []
-        switch form.writer.deliver(message, to: form.flavour, into: &payload) {
-        case .text: return SharedBytes(packer.frame(.text, payload, form.packing))
-        case .binary: return SharedBytes(packer.frame(.binary, payload, form.packing))
-        case .nothing: return nil
+        switch form.writer.deliver(message, metadata: metadata, to: form.flavour, into: &payload) {
+        case .text: return packer.frame(.text, payload, form.packing)
+        case .binary: return packer.frame(.binary, payload, form.packing)
+        case .nothing: return []
         }
     }
 
@@ -79,5 +100,18 @@ extension Home {
         for shard in 0..<shardCount where audience.subscribersByShard[shard] > 0 {
             effects.front.append((shard, .deliver(audience.lane, frame, isPresence: isPresence, except: except)))
         }
+    }
+}
+
+/// What of an audience's form a broadcast depends on.
+struct RelayForm: Hashable {
+    let writer: MessageWriter
+    let flavour: Flavour
+    let packing: Packing
+
+    init(_ form: AudienceForm) {
+        writer = MessageWriter(version: form.version, topic: form.topic)
+        flavour = form.flavour
+        packing = form.packing
     }
 }

@@ -37,6 +37,9 @@ final class Home {
     /// Seconds that have been swept; see `sweepSessions`.
     var sweeps: RoomSerial = 0
 
+    /// Rooms that wait for their record.
+    var openings = 0
+
     private var roomsBySerial: [RoomSerial: Room] = [:]
     private var serial: RoomSerial = 0
     private var laneSerial: UInt64 = 0
@@ -51,6 +54,7 @@ final class Home {
     }
 
     func perform(_ command: HomeCommand, at now: Instant) {
+        if mustWait(command, at: now) { return }
         switch command {
         case .join(let subscription, let order):
             if subscription.room == CountsBoard.room {
@@ -63,15 +67,16 @@ final class Home {
         case .presence(let subscription, let request, let order):
             presence(subscription, request, order, at: now)
         case .broadcast(let subscription, let request, let message):
-            broadcast(subscription, request, message)
+            broadcast(subscription, request, message, at: now)
+        case .signal(let subscription, let request, let change):
+            signal(subscription, request, change, at: now)
         case .detach(let subscription, let reason, let lastHeard):
             detach(subscription, reason, lastHeard: lastHeard, at: now)
         case .resync(let subscription):
             resync(subscription)
         case .becomeSupabase(let subscription):
             becomeSupabase(subscription)
-        case .publish(let message):
-            if let room = rooms[message.room] { relay(message.message, in: room, except: nil) }
+        case .publish(let message): publish(message, at: now)
         case .heartbeat(let beat, let name, let answer): heartbeat(beat, in: name, at: now, answer)
         case .kick(let user, let name, let until, let reason):
             kick(user, from: name, until: until, reason, at: now)
@@ -87,6 +92,7 @@ final class Home {
             lookAgain(subscription, access)
         case .roomCounts(let counts):
             boardReceived(counts)
+        case .recalled(let serial, let recollection): recalled(serial, recollection, at: now)
         case .drain:
             isDraining = true
             for room in rooms.values {
@@ -96,9 +102,8 @@ final class Home {
         }
     }
 
-    /// The room, made by whoever comes first.
-    func room(_ name: RoomName) -> Room {
-        if let known = rooms[name] { return known }
+    /// A new room, which may have to wait for its record.
+    func make(_ name: RoomName, at now: Instant) -> Room {
         serial += 1
         let policy = configuration.policies.policy(for: name)
         let epoch = Epoch(boot: configuration.bootID, creation: serial << 8 | UInt64(shard))
@@ -108,6 +113,7 @@ final class Home {
         let room = Room(serial: serial, state: state, policy: policy)
         rooms[name] = room
         roomsBySerial[serial] = room
+        recall(room, at: now)
         return room
     }
 

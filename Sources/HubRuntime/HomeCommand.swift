@@ -13,6 +13,7 @@ enum HomeCommand: Sendable {
     case leave(Subscription, Request?)
     case presence(Subscription, Request, PresenceOrder)
     case broadcast(Subscription, Request, RelayedMessage)
+    case signal(Subscription, Request, SignalChange)
     /// The connection ended, or will: `lastHeard` is when its last octet came.
     case detach(Subscription, LeaveReason, lastHeard: Instant)
     /// A reader that lagged has drained: it gets one fresh snapshot.
@@ -23,10 +24,13 @@ enum HomeCommand: Sendable {
     case publish(BroadcastMessage)
     case heartbeat(Heartbeat, room: RoomName, HeartbeatAnswer)
     case kick(UserID, room: RoomName, until: Instant, reason: LeaveReason)
+    /// From whoever has just kept it.
     case change(RegisteredMember, room: RoomName)
     case keep(KeptState, room: RoomName)
     case forget(String, at: Int64, room: RoomName)
     case feed(FeedEntry, room: RoomName)
+    /// From the room memory, for the room of this serial; nil: it cannot say.
+    case recalled(RoomSerial, Recollection?)
     /// From the HTTP API: ends sessions, in this room or in all rooms of the shard, and answers how many.
     case takeOffline(UserID, SessionID?, room: RoomName?, @Sendable (Int) -> Void)
     /// From the home of `counts:*`: whether anybody looks at it.
@@ -89,10 +93,13 @@ enum PresenceOrder: Sendable {
 package struct BroadcastMessage: Sendable {
     package let room: RoomName
     package let message: RelayedMessage
+    /// Whose it is, if a user's: who is muted or barred is not told to anybody.
+    package let sender: UserID?
 
-    package init(room: RoomName, message: RelayedMessage) {
+    package init(room: RoomName, message: RelayedMessage, sender: UserID? = nil) {
         self.room = room
         self.message = message
+        self.sender = sender
     }
 }
 

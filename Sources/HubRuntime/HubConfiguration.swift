@@ -17,6 +17,9 @@ package struct HubConfiguration: Sendable {
     /// Who keeps a record of sessions; nil: nobody.
     package var sessionLog: (any SessionLog)?
 
+    /// What rooms open with; nil: nothing outlives them.
+    package var memory: (any RoomMemory)?
+
     /// Whether the record has the addresses of visitors; default false.
     package var recordsAddresses = false
 

@@ -73,6 +73,8 @@ package struct HubMetrics: Sendable, Equatable {
     package var slowConsumerDrops = 0
     package var resyncs: [String: Int] = [:]
     package var recoveries: [String: Int] = [:]
+    /// Rooms that opened, by how they came by their record.
+    package var recalls: [String: Int] = [:]
     package var admissionDenied: [String: Int] = [:]
     package var authFailures: [String: Int] = [:]
     /// By name; see `Limit`.
@@ -113,6 +115,7 @@ package struct HubMetrics: Sendable, Equatable {
         slowConsumerDrops += other.slowConsumerDrops
         resyncs.merge(other.resyncs, uniquingKeysWith: +)
         recoveries.merge(other.recoveries, uniquingKeysWith: +)
+        recalls.merge(other.recalls, uniquingKeysWith: +)
         admissionDenied.merge(other.admissionDenied, uniquingKeysWith: +)
         authFailures.merge(other.authFailures, uniquingKeysWith: +)
         limitsExceeded.merge(other.limitsExceeded, uniquingKeysWith: +)

@@ -42,6 +42,14 @@ final class Room {
     var countWindow: CountWindow
     var statusWindow: CountWindow
 
+    var signalWindow = CountWindow(interval: Home.signalInterval)
+
+    /// What waits for the room's record; nil: it is open.
+    var opening: Opening?
+
+    /// What it tells everybody who comes; nil: nothing.
+    var kept: Kept?
+
     /// Broadcasts that wait for the room's `broadcast_window`, in order; one write sends them all.
     var heldBroadcasts: ContiguousArray<(message: RelayedMessage, except: Subscription?)> = []
     var broadcastWindow: CountWindow
@@ -92,7 +100,7 @@ final class Room {
     }
 
     /// Whether the room can be dropped.
-    var isEmpty: Bool { subscribers.isEmpty && state.isEmpty }
+    var isEmpty: Bool { subscribers.isEmpty && state.isEmpty && opening == nil }
 
     /// The audience of a form; the first subscriber makes it.
     func audience(_ form: AudienceForm, make: (AudienceForm) -> Audience) -> Audience {

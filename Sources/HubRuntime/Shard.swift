@@ -33,9 +33,7 @@ actor Shard {
         core = ShardCore(
             index: index, configuration: configuration, poller: loop.poller, handler: handler, shared: shared,
             now: MonotonicClock.milliseconds
-        ) { ref in
-            Responder { mailbox.post(.front(.respond(ref, $0))) }
-        }
+        ) { mailbox.post($0) }
         core.front.tls = secure?.context
     }
 

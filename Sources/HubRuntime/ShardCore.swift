@@ -14,6 +14,9 @@ final class ShardCore {
     private(set) var outgoing: [ContiguousArray<ShardMessage>]
 
     private let sessionLog: (any SessionLog)?
+    private let memory: (any RoomMemory)?
+    /// Leaves something for this shard, from any thread.
+    private let post: @Sendable (ShardMessage) -> Void
     private var wheel: TimerWheel<Deadline>
     private var fired: ContiguousArray<Deadline> = []
 
@@ -37,16 +40,19 @@ final class ShardCore {
 
     init(
         index: Int, configuration: HubConfiguration, poller: Poller, handler: any HTTPHandler, shared: SharedState,
-        now: UInt64, responder: @escaping (ConnectionRef) -> Responder
+        now: UInt64, post: @escaping @Sendable (ShardMessage) -> Void
     ) {
         self.index = index
+        self.post = post
         sessionLog = configuration.sessionLog
+        memory = configuration.memory
         // One for both: they share a thread, and never make a frame within another.
         let packer = Packer(above: configuration.compressAbove ?? .max, upTo: configuration.compressBelow)
         home = Home(shard: index, shardCount: configuration.loops, configuration: configuration, packer: packer)
         front = Front(
             shard: index, configuration: configuration, packer: packer, poller: poller, handler: handler,
-            shared: shared, now: now, responder: responder)
+            shared: shared, now: now
+        ) { ref in Responder { post(.front(.respond(ref, $0))) } }
         outgoing = Array(repeating: [], count: configuration.loops)
         wheel = TimerWheel(now: now)
         wheel.set(.sweep, at: now + 1000)
@@ -135,6 +141,9 @@ final class ShardCore {
             }
             if !effects.sessions.isEmpty { sessionLog?.take(effects.sessions) }
             if !effects.minutes.isEmpty { sessionLog?.take(effects.minutes) }
+            for (room, serial) in effects.recalls {
+                memory?.recall(room) { [post] in post(.home(.recalled(serial, $0))) }
+            }
             for (room, at) in effects.wakeUps { wheel.set(.room(room), at: at.milliseconds) }
         }
         for (connection, at) in front.takeWakeUps() { wheel.set(.connection(connection), at: at) }

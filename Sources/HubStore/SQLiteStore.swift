@@ -1,9 +1,11 @@
 import Synchronization
 
-/// The store in SQLite: one thread writes, one reads, each on a connection of its own.
+/// The store in SQLite: one thread writes, one reads what clients ask, one what the hub asks, each on a connection of
+/// its own.
 package final class SQLiteStore: Store {
     private let writes = HandOff<QueuedWrite>()
     private let questions = HandOff<Reader.Question>()
+    private let hubsQuestions = HandOff<Reader.Question>()
     private let counters = StoreCounters()
     private let configuration: StoreConfiguration
     private let threads: [StoreThread]
@@ -31,7 +33,11 @@ package final class SQLiteStore: Store {
             writing, incarnation: incarnation, configuration: configuration, queue: writes, counters: counters,
             eventIDs: ids, now: now)
         let reader = Reader(reading, questions: questions)
-        threads = [StoreThread(name: "store-writer", writer), StoreThread(name: "store-reader", reader)]
+        let hubsReader = Reader(try SQLiteConnection(location, mode: .reading), questions: hubsQuestions)
+        threads = [
+            StoreThread(name: "store-writer", writer), StoreThread(name: "store-reader", reader),
+            StoreThread(name: "store-opener", hubsReader),
+        ]
     }
 
     deinit {
@@ -66,9 +72,11 @@ package final class SQLiteStore: Store {
 
     package func read<Query: StoreQuery>(_ query: Query, then reply: @escaping StoreReply<Query.Answer>) {
         do throws(StoreError) {
-            try questions.offer(
-                { connection in reply(connection.answer(query)) }, weight: 1, limit: configuration.readLimit,
-                isUrgent: true)
+            let queue = query.isHubs ? hubsQuestions : questions
+            // Of the hub's there is one for each room that opens, at most.
+            try queue.offer(
+                { connection in reply(connection.answer(query)) }, weight: 1,
+                limit: query.isHubs ? .max : configuration.readLimit, isUrgent: true)
             counters.count { $0.reads += 1 }
         } catch {
             refuse(error, reply)
@@ -85,6 +93,7 @@ package final class SQLiteStore: Store {
     package func close() {
         guard writes.close() else { return }
         _ = questions.close()
+        _ = hubsQuestions.close()
         for thread in threads { thread.join() }
         lock?.release()
     }

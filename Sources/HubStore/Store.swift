@@ -34,6 +34,15 @@ package protocol StoreQuery<Answer>: Sendable {
     associatedtype Answer: Sendable
 
     func answer(from connection: some SQLConnection) throws(StoreError) -> Answer
+
+    /// Whether the hub needs it to go on: such a question never waits behind what clients ask, nor is it refused as busy.
+    ///
+    /// Default false.
+    var isHubs: Bool { get }
+}
+
+extension StoreQuery {
+    package var isHubs: Bool { false }
 }
 
 /// How the store has been doing since it was opened.

@@ -7,7 +7,9 @@ struct Standing: Equatable, Sendable {
 /// A user in a room: its sessions, and what follows from all of them together.
 struct Member: Sendable {
     /// What was said last of the user: by an attach with its first track, or by a heartbeat.
-    var standing: Standing
+    var claimed: Standing
+    /// The role that the roster gives it.
+    var registered: Box<Role>?
     /// Why the session that ended last ended.
     private(set) var lastReason = LeaveReason.left
     /// By age, except that a session which takes over a parked place takes its age too.
@@ -19,8 +21,15 @@ struct Member: Sendable {
     /// The earliest entry for this user in the room's deadlines; `distantFuture` if there is none.
     var alarm = Instant.distantFuture
 
-    init(standing: Standing) {
-        self.standing = standing
+    init(claimed: Standing, registered: Box<Role>? = nil) {
+        self.claimed = claimed
+        self.registered = registered
+    }
+
+    /// What it is: the roster goes before what is claimed.
+    var standing: Standing {
+        guard let registered else { return claimed }
+        return Standing(role: registered.value, isOwner: claimed.isOwner)
     }
 
     var isGone: Bool { sessions.isEmpty }

@@ -61,6 +61,10 @@ package typealias SessionID = Name<SessionKind>
 package typealias Role = Name<RoleKind>
 /// A label that a room counts by, such as `language`, at most 64 bytes.
 package typealias LabelName = Name<LabelNameKind>
+/// What a tab signals, such as `typing`, at most 32 bytes.
+package typealias SignalName = Name<SignalNameKind>
+/// How, if it is not just on: such as `good` for `quality`, at most 32 bytes.
+package typealias SignalWord = Name<SignalWordKind>
 /// What a session says under a label, such as `sv`, at most 64 bytes.
 package typealias LabelValue = Name<LabelValueKind>
 
@@ -81,6 +85,12 @@ package enum LabelNameKind: NameKind {
 }
 package enum LabelValueKind: NameKind {
     package static var limit: Int { 64 }
+}
+package enum SignalNameKind: NameKind {
+    package static var limit: Int { 32 }
+}
+package enum SignalWordKind: NameKind {
+    package static var limit: Int { 32 }
 }
 
 extension Name where Kind == RoleKind {

@@ -2,18 +2,22 @@ extension RoomState {
     /// Lets `body` change one member, then brings everything that follows from it up to date: the only way to change one.
     ///
     /// Takes the member's contribution out of the totals and puts the new one in, so that no case of counting exists twice.
-    /// Who is not here is not changed, unless `standing` says what to make.
+    /// Who is not here is not changed, unless `claimed` says what to make.
     mutating func change(
-        _ user: UserID, orMake standing: Standing? = nil, at now: Instant, _ body: (inout Member) -> Void
+        _ user: UserID, orMake claimed: Standing? = nil, at now: Instant, _ body: (inout Member) -> Void
     ) -> Transition {
-        if let standing, members[user] == nil { members[user] = Member(standing: standing) }
+        if let claimed, members[user] == nil {
+            members[user] = Member(claimed: claimed, registered: roster[user].map { Box($0.role) })
+        }
         guard let place = members.index(forKey: user) else { return .nothing }
         let before = members.values[place].tally(of: user, under: policy)
+        let signalsBefore = members.values[place].signals
         body(&members.values[place])
         record(user, at: place, now)
         members.values[place].tidy()
         let after = members.values[place].tally(of: user, under: policy)
 
+        noteSignals(user, before: signalsBefore, after: members.values[place].signals)
         var transition = Transition()
         if before != after {
             transition.isChanged = true

@@ -22,11 +22,11 @@ extension RoomState {
         let standing = Standing(role: role, isOwner: isOwner)
         try refuseBarred(user, at: now)
         let found = try place(for: user, isIt)
-        try refuseFull(user, as: standing)
+        try refuseFull(user, claiming: standing)
         return change(user, orMake: standing, at: now) { [policy] member in
             let index = found ?? member.sessions.count
             if found == nil { member.sessions.append(Session(name: name, isHTTP: name == nil)) }
-            member.standing = standing
+            member.claimed = standing
             member.change(index) { session in
                 let length = policy.httpLease(state: session.page, interval: interval, role: role)
                 session.stated = nil

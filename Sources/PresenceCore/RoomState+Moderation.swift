@@ -20,6 +20,8 @@ package enum Sanction: Sendable {
 struct Bar: Sendable {
     let sanction: Sanction
     let until: Instant
+    /// Whether the record has it too, so that a room which ends does not forget it.
+    var isRecorded = false
 }
 
 extension RoomState {
@@ -27,8 +29,13 @@ extension RoomState {
     ///
     /// The user need not be here. A new ban replaces the old one, so that `until` now lifts it; a kick shortens nothing.
     package mutating func kick(_ user: UserID, reason: Sanction, until: Instant, at now: Instant) -> Ejection {
-        setBar(user, Bar(sanction: reason, until: until), at: now)
-        return eject(user, as: reason.reason, at: now) { _ in true }
+        eject(user, Bar(sanction: reason, until: until), at: now)
+    }
+
+    /// Takes a user out, and refuses it as long as the bar stands.
+    mutating func eject(_ user: UserID, _ bar: Bar, at now: Instant) -> Ejection {
+        setBar(user, bar, at: now)
+        return eject(user, as: bar.sanction.reason, at: now) { _ in true }
     }
 
     /// Ends a user's sessions, or the one of this name, as `kicked`; nobody is refused afterwards.

@@ -8,9 +8,9 @@ extension RoomState {
     ) throws(PresenceRefusal) -> Transition {
         guard let user = attachments[id], let place = members.index(forKey: user) else { throw .notAttached }
         let own = members.values[place].index(of: id)
-        try refuseFull(user, as: members.values[place].sessions[own].stated?.value)
+        try refuseFull(user, claiming: members.values[place].sessions[own].stated?.value)
         return change(user, at: now) { member in
-            if let stated = member.sessions[own].stated { member.standing = stated.value }
+            if let stated = member.sessions[own].stated { member.claimed = stated.value }
             member.sessions[own].stated = nil
             let index = member.placeToTrack(from: own)
             member.change(index) { $0.track(meta) }
@@ -29,12 +29,13 @@ extension RoomState {
 
     /// Refuses whom the room would have to count although it is full: asked wherever a user becomes a member (§7).
     ///
-    /// `standing` is what the user is about to be; nil changes nothing about it.
-    func refuseFull(_ user: UserID, as standing: Standing?) throws(PresenceRefusal) {
+    /// `claimed` is what is about to be said of the user; nil changes nothing about it.
+    func refuseFull(_ user: UserID, claiming claimed: Standing?) throws(PresenceRefusal) {
         guard let capacity = policy.capacity, counts.users >= capacity else { return }
         let member = members[user]
         let isCounted = member.map { $0.isTracked && policy.counts(user, $0.standing) } ?? false
-        let willCount = (standing ?? member?.standing).map { policy.counts(user, $0) } ?? false
+        let standing = claimed.map { self.standing(of: user, claiming: $0) } ?? member?.standing
+        let willCount = standing.map { policy.counts(user, $0) } ?? false
         if willCount, !isCounted { throw .roomFull(members: counts.users, capacity: capacity) }
     }
 }

@@ -8,7 +8,8 @@
 package struct RoomState: Sendable {
     package let name: RoomName
     package let epoch: Epoch
-    package let policy: RoomPolicy
+    /// Its owner may be the record's.
+    package internal(set) var policy: RoomPolicy
 
     /// Counts of the current state.
     package internal(set) var counts = Counts()
@@ -26,8 +27,13 @@ package struct RoomState: Sendable {
     var members: [UserID: Member] = [:]
     var attachments: [AttachmentID: UserID] = [:]
     var bars: [UserID: Bar] = [:]
+    /// Everybody on the roster, here or not.
+    var roster: [UserID: Registration] = [:]
+    var mutes: [UserID: Instant] = [:]
     var deadlines = Deadlines<UserID>()
     var statusBefore: [UserID: Status?] = [:]
+    var signallers: Set<UserID> = []
+    var signalsBefore: [UserID: [Signal]] = [:]
 
     // The record of stays.
     var sessionTurns: [SessionTurn] = []
@@ -64,8 +70,8 @@ package struct RoomState: Sendable {
 
     /// Nobody is attached, tracked, published or barred: the room may be dropped.
     ///
-    /// A kick or ban that still stands keeps the room, since it would be forgotten with it.
-    package var isEmpty: Bool { members.isEmpty && bars.isEmpty }
+    /// A kick or ban that still stands keeps the room, since it would be forgotten with it; one of the record does not.
+    package var isEmpty: Bool { members.isEmpty && bars.values.allSatisfy(\.isRecorded) }
 
     /// When `expire` must be called next: never late; early at most when a place was renewed meanwhile.
     package var nextDeadline: Instant? { isDraining ? nil : deadlines.first }

@@ -39,6 +39,7 @@ struct Session: Sendable {
     private(set) var since = Instant(milliseconds: 0)
     private(set) var graceEnd = Instant.distantFuture
     private(set) var lease: Box<Lease>?
+    var signals: Box<SessionSignals>?
     /// Which stay the record has of it; 0 while it has none.
     var stamp: UInt64 = 0
     /// Whether it says something else than the record has.
@@ -73,9 +74,10 @@ struct Session: Sendable {
         return socket != .live && !isHeldByHTTP ? .reconnecting : page.status
     }
 
-    /// The next moment at which a hold ends by itself.
+    /// The next moment at which a hold or a signal ends by itself.
     var deadline: Instant? {
-        let end = min(socket == .parked ? graceEnd : .distantFuture, lease?.value.end ?? .distantFuture)
+        let hold = min(socket == .parked ? graceEnd : .distantFuture, lease?.value.end ?? .distantFuture)
+        let end = min(hold, signals?.value.deadline ?? .distantFuture)
         return end == .distantFuture ? nil : end
     }
 }
@@ -116,16 +118,21 @@ extension Session {
         }
     }
 
-    /// Ends the holds whose time has come; the last to end gives the reason.
+    /// Ends the holds and signals whose time has come; the last hold to end gives the reason.
     mutating func expire(at now: Instant) {
         if socket == .parked, graceEnd <= now { endGrace() }
         if let end = lease?.value.end, end <= now { endLease() }
+        if var left = signals?.value {
+            left.expire(at: now)
+            signals = left.standing.isEmpty ? nil : Box(left)
+        }
     }
 
     /// Ends the membership, whatever held the place.
     mutating func leave(_ why: LeaveReason, since moment: Instant) {
         socket = .none
         lease = nil
+        signals = nil
         guard isTracked else { return }
         meta = nil
         reason = why

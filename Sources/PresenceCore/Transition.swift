@@ -72,4 +72,8 @@ package enum PresenceRefusal: Error, Equatable, Sendable {
     case tooManySessions(limit: Int)
     /// No such attachment, or no more.
     case notAttached
+    /// Only who is present signals.
+    case notTracked
+    /// More than `limit` signals of one session at a time.
+    case tooManySignals(limit: Int)
 }

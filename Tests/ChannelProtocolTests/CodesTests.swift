@@ -48,8 +48,8 @@ struct CodesTests {
         .restarting, .kicked(seconds: 30), .banned(seconds: 60), .roomFull(members: 30, capacity: 30),
         .tooManySessions(limit: 100), .trackNotAMap,
         .trackTooLarge(bytes: 20000, limit: 16384), .unknownPresenceEvent, .hazardousName("__proto__"),
-        .reservedEvent("presence_diff"), .invalidLabel("language"), .invalidAnnouncement, .broadcastWithoutEvent,
-        .payloadTooLarge, .tooManyMessages(perSecond: 200),
+        .reservedEvent("presence_diff"), .invalidLabel("language"), .invalidAnnouncement, .invalidSignal,
+        .notTracked, .broadcastWithoutEvent, .payloadTooLarge, .tooManyMessages(perSecond: 200), .muted(seconds: 60),
     ]
 
     @Test("what the hub broadcasts")

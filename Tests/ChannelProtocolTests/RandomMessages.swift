@@ -37,7 +37,11 @@ extension JoinRequest {
         request.presence.role = flip() ? name() : nil
         request.broadcast.echoes = flip()
         request.broadcast.acknowledges = flip()
-        request.broadcast.wantsReplay = flip()
+        if flip() {
+            request.broadcast.replay = Replay()
+            request.broadcast.replay?.since = UInt64.random(in: 0...1 << 50, using: &generator)
+            request.broadcast.replay?.limit = Int.random(in: 0...60, using: &generator)
+        }
         request.broadcast.awaitsReplication = flip()
         request.isPrivate = flip()
         request.postgresChanges = flip() ? [] : [Array(#"{"event":"*"}"#.utf8), Array("{}".utf8)]

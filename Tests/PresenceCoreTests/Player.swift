@@ -181,6 +181,8 @@ struct Player {
         case .banned: ["refused": "banned"]
         case .tooManySessions: ["refused": "tooManySessions"]
         case .notAttached: ["refused": "notAttached"]
+        case .notTracked: ["refused": "notTracked"]
+        case .tooManySignals: ["refused": "tooManySignals"]
         }
     }
 }

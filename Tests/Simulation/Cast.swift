@@ -12,6 +12,9 @@ enum Cast {
     static let roles = ["member", "teacher", "observer"].compactMap(Role.init)
     static let languages = ["sv", "en", "zh"].compactMap(LabelValue.init)
     static let language = LabelName("language")
+    /// Enough for one session, and one too many.
+    static let signals = (0..<17).compactMap { SignalName("signal-\($0)") }
+    static let words = ["good", "bad"].compactMap(SignalWord.init)
 
     /// What sessions say.
     ///

@@ -9,7 +9,9 @@ enum Feat: Int, CaseIterable {
     case announcedActive, announcedIdle, announcedHidden, announcedFrozen
     case joined, left, roleChanged, excludedMember, ownerMember, secondTabOfFullRoom, barEnded, lateTick
     case published, publishedNothing, pairCancelled, payloadReturned, updatePublished, departure
-    case statusTold, statusUntold, otherLabels, roomFull, kicked, banned, tooManySessions, notAttached
+    case statusTold, statusUntold, otherLabels, roomFull, kicked, banned, tooManySessions, notAttached, notTracked
+    case tooManySignals, signalled, signalMerged, signalEnded, signalTold, signalUntold
+    case registered, rosterBanned, rosterUnbanned, registeredMember, registeredLate, ownerNamed
     case resumedByDiffs, resumedAtOnce, resumeRefused, ringFull, ringTooLarge, resynced, roomEmpty, drained
     case windowOver, windowAwaited, countsSent, countsAwaited
     case doneLeft, doneClosed, doneLost, doneSlow, doneDrained, doneExpired, doneKicked, doneBanned, doneReplaced
@@ -49,6 +51,8 @@ enum Feat: Int, CaseIterable {
         case .banned: .banned
         case .tooManySessions: .tooManySessions
         case .notAttached: .notAttached
+        case .notTracked: .notTracked
+        case .tooManySignals: .tooManySignals
         }
     }
 }

@@ -23,8 +23,8 @@ extension Model {
     mutating func track(_ connection: UInt64, meta: Int) throws(PresenceRefusal) {
         guard let own = seat(of: connection) else { throw .notAttached }
         let user = seats[own].user
-        try refuseFull(user, as: seats[own].said ?? standing[user])
-        standing[user] = seats[own].said ?? standing[user]
+        try refuseFull(user, as: standing(user, claiming: seats[own].said ?? claimed[user]))
+        claimed[user] = seats[own].said ?? claimed[user]
         seats[own].said = nil
         var index = own
         let parked = seats.indices
@@ -91,8 +91,8 @@ extension Model {
         }
         try refuseBarred(user, at: now)
         try refuseSurplus(user, found)
-        try refuseFull(user, as: new)
-        standing[user] = new
+        try refuseFull(user, as: standing(user, claiming: new))
+        claimed[user] = new
         let index = found ?? seats.count
         if found == nil { seats.append(Seat(user: user, tab: tab, isHTTP: tab == nil)) }
         seats[index].said = nil
@@ -120,10 +120,41 @@ extension Model {
         return page == .frozen ? 600_000 : page == .hidden ? max(announced, 150_000) : announced
     }
 
+    /// §11: only who is tracked signals; what has ended does not count towards the limit.
+    mutating func signal(
+        _ connection: UInt64, _ said: [Int: Int], lifetime: UInt64?, at now: UInt64
+    ) throws(PresenceRefusal) {
+        guard let index = seat(of: connection) else { throw .notAttached }
+        guard seats[index].meta != nil else { throw .notTracked }
+        var signals = seats[index].signals.filter { $0.value.end > now }
+        for (signal, value) in said {
+            let end = lifetime.map { now + $0 } ?? .max
+            signals[signal] = value == 0 ? nil : (value == 1 ? nil : value - 2, now, end)
+        }
+        guard signals.count <= 16 else { throw .tooManySignals(limit: 16) }
+        seats[index].signals = signals
+    }
+
+    /// §6: the roster's role goes before what is claimed; a ban of its is one that the room need not stay for.
+    mutating func register(
+        _ user: Int, role: Int?, version: Int, bannedUntil: UInt64?, at now: UInt64
+    ) -> Set<UInt64>? {
+        if let known = roster[user], known.version > version { return nil }
+        roster[user] = role.map { ($0, version) }
+        surplus = counted
+        guard let until = bannedUntil, until > now else {
+            if bars[user]?.isBan == true { bars[user] = nil }
+            return []
+        }
+        let connections = kick(user, isBan: true, until: until, at: now)
+        bars[user]?.isRecorded = true
+        return connections
+    }
+
     /// §5: all of the user's sessions leave, and it may not come back before its time.
     mutating func kick(_ user: Int, isBan: Bool, until: UInt64, at now: UInt64) -> Set<UInt64> {
         let stands = bars[user].map { !isBan && $0.until >= until } ?? false
-        if !stands { bars[user] = until > now ? (until, isBan) : nil }
+        if !stands { bars[user] = until > now ? (until, isBan, false) : nil }
         let connections = seats.filter { $0.user == user }.compactMap(\.connection)
         for index in seats.indices where seats[index].user == user {
             seats[index].connection = nil
@@ -147,6 +178,7 @@ extension Model {
                     seats[index].graceEnd = nil
                     if seats[index].leaseEnd == nil { leave(index, seats[index].reason, since: seats[index].since) }
                 }
+                seats[index].signals = seats[index].signals.filter { $0.value.end != moment }
                 if seats[index].leaseEnd == moment {
                     seats[index].leaseEnd = nil
                     let isHeld = seats[index].isLive || seats[index].graceEnd != nil
@@ -162,6 +194,7 @@ extension Model {
     private mutating func leave(_ index: Int, _ reason: LeaveReason, since: UInt64) {
         guard seats[index].meta != nil else { return }
         seats[index].meta = nil
+        seats[index].signals = [:]
         seats[index].isLive = false
         seats[index].graceEnd = nil
         seats[index].leaseEnd = nil
@@ -185,7 +218,7 @@ extension Model {
     /// §7: another session of a counted member always passes; who becomes counted must find a place.
     private func refuseFull(_ user: Int, as new: Standing) throws(PresenceRefusal) {
         guard let capacity = rules.capacity, isCounted(user, new), counted >= capacity else { return }
-        if isMember(user), isCounted(user, standing[user]) { return }
+        if isMember(user), isCounted(user, standing(user)) { return }
         throw .roomFull(members: counted, capacity: capacity)
     }
 }

@@ -15,7 +15,10 @@ extension Run {
             try expect(isInTime, "a deadline is never late", "\(String(describing: next)), due \(end)")
         }
         if let capacity = model.rules.capacity {
-            try expect(room.memberCount <= capacity, "§7: capacity is never passed", "\(room.memberCount)")
+            // A role that changes takes nobody's place away, but lets nobody in either.
+            model.surplus = min(model.surplus, room.memberCount)
+            let most = max(capacity, model.surplus)
+            try expect(room.memberCount <= most, "§7: capacity is never passed", "\(room.memberCount)")
         }
     }
 
@@ -29,8 +32,8 @@ extension Run {
         for user in Cast.users.indices {
             let seats = model.seats.filter { $0.user == user && $0.meta != nil }
             guard let status = seats.map(\.status).max() else { continue }
-            byRole[model.standing[user].role] += 1
-            guard model.isCounted(user, model.standing[user]) else { continue }
+            byRole[model.standing(user).role] += 1
+            guard model.isCounted(user, model.standing(user)) else { continue }
             users += 1
             sessions += seats.count
             byStatus[Status.allCases.firstIndex(of: status) ?? 0] += 1
@@ -95,5 +98,26 @@ extension Run {
         }
         let all = Dictionary(uniqueKeysWithValues: room.statuses.map { ($0.user, $0.status) })
         try expect(all.count == statuses.count && all.allSatisfy { statuses[$0] == $1 }, "§4: all statuses")
+    }
+
+    /// §11: what differs from what was told is told, each user once; a newcomer is told all of it.
+    mutating func checkSignals() throws(Failure) {
+        for change in room.takeSignalChanges() {
+            let old = signals[change.user] ?? []
+            try expect(old != change.signals, "§11: only what changed is told", change.user.value)
+            signals[change.user] = change.signals.isEmpty ? nil : change.signals
+            coverage.note(change.signals.isEmpty ? .signalUntold : .signalTold)
+        }
+        for (index, user) in Cast.users.enumerated() {
+            let said = model.signals(index)
+            let expected = said.map { number, word in
+                Signal(Cast.signals[number], word.map { .word(Cast.words[$0]) } ?? .on)
+            }.sorted { $0.name < $1.name }.prefix(16)
+            let isTold = signals[user] ?? [] == Array(expected)
+            try expect(isTold, "§11: the union over the tabs, the later word", "\(user): \(expected), told \(signals)")
+            coverage.note(.signalMerged, if: model.seats.count { $0.user == index && !$0.signals.isEmpty } > 1)
+        }
+        let all = Dictionary(uniqueKeysWithValues: room.signals.map { ($0.user, $0.signals) })
+        try expect(all == signals, "§11: a newcomer is told what stands", "\(all), told \(signals)")
     }
 }

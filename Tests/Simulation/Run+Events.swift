@@ -10,7 +10,7 @@ extension Run {
         case .comeBack(let place, let meta):
             let parked = model.seats.filter { $0.graceEnd != nil }
             guard !parked.isEmpty, case let seat = parked[place % parked.count] else { return }
-            try attach(seat.user, tab: seat.tab, role: model.standing[seat.user].role, isOwner: false)
+            try attach(seat.user, tab: seat.tab, role: model.standing(seat.user).role, isOwner: false)
             try track(connections.count - 1, meta: meta ?? seat.meta ?? 0)
         case .untrack(let connection):
             guard let (id, user) = find(connection) else { return }
@@ -30,7 +30,7 @@ extension Run {
         case .beatBeside(let place, let interval):
             let named = model.seats.filter { $0.tab != nil && $0.isAlive }
             guard !named.isEmpty, case let seat = named[place % named.count] else { return }
-            let role = model.standing[seat.user].role
+            let role = model.standing(seat.user).role
             try heartbeat(seat.user, tab: seat.tab, role: role, meta: nil, isPresent: true, interval: interval)
         case .goodbye(let place):
             let held = model.seats.filter { $0.leaseEnd != nil }
@@ -40,8 +40,17 @@ extension Run {
             let name = seat.tab.map { Cast.tabs[$0] }
             try note(room.goodbye(user: Cast.users[seat.user], session: name, at: instant).membership, seat.user)
         case .kick(let user, let isBan, let span): try kick(user, isBan: isBan, until: now + span)
+        case .signal(let connection, let said, let lifetime): try signal(connection, said, lifetime: lifetime)
+        case .register(let user, let role, let banned, let isLate):
+            try register(user, role: role, bannedUntil: banned.map { now + $0 }, isLate: isLate)
+        case .nameOwner(let user):
+            room.setOwner(Cast.users[user])
+            model.rules.owner = user
+            model.surplus = model.counted
+            coverage.note(.ownerNamed)
         case .publish: try publish()
         case .takeStatuses: try checkStatuses()
+        case .takeSignals: try checkSignals()
         case .watcherLeaves: fickle.isConnected = false
         case .watcherResumes: try resume()
         case .resync:
@@ -115,7 +124,7 @@ extension Run {
         coverage.note(.updated, if: own.meta != nil && own.meta != seat.meta)
         coverage.note(.payloadReturned, if: own.meta != nil && own.differs && seat.told != nil && !seat.differs)
         coverage.note(.saidTheSame, if: own.meta == seat.meta)
-        coverage.note(.roleChanged, if: before.isMember(user) && before.standing[user] != model.standing[user])
+        coverage.note(.roleChanged, if: before.isMember(user) && before.standing(user) != model.standing(user))
         let isFull = model.rules.capacity.map { model.counted >= $0 } ?? false
         coverage.note(.secondTabOfFullRoom, if: isFull && before.isMember(user) && own.meta == nil)
     }
@@ -165,6 +174,44 @@ extension Run {
         try expect(Set(ejection.attachments.map(\.rawValue)) == expected, "§5: a kick takes all connections")
         connections.removeAll { expected.contains($0.id) }
         try note(ejection.membership, user)
+    }
+
+    private mutating func signal(_ choice: Int, _ said: [Int: Int], lifetime: UInt64?) throws(Failure) {
+        guard let (id, user) = find(choice) else { return }
+        var values: [SignalName: SignalValue?] = [:]
+        for (signal, value) in said {
+            let wish: SignalValue? = value == 0 ? nil : value == 1 ? .on : .word(Cast.words[value - 2])
+            values.updateValue(wish, forKey: Cast.signals[signal])
+        }
+        let expected = Result { () throws(PresenceRefusal) in
+            try model.signal(id, said, lifetime: lifetime, at: now)
+        }
+        let actual = Result { () throws(PresenceRefusal) in
+            try room.signal(AttachmentID(rawValue: id), SignalChange(values, lifetime: lifetime), at: instant)
+        }
+        coverage.note(.signalled, if: try agree(expected, actual))
+        try note(nil, user)
+    }
+
+    private mutating func register(
+        _ user: Int, role: Int?, bannedUntil: UInt64?, isLate: Bool
+    ) throws(Failure) {
+        lastVersion += isLate ? 0 : 1
+        let version = isLate ? 0 : lastVersion
+        let wasBanned = model.bars[user]?.isBan == true
+        coverage.note(.registeredMember, if: model.isMember(user))
+        let expected = model.register(user, role: role, version: version, bannedUntil: bannedUntil, at: now)
+        let entry = RosterEntry(
+            role: role.map { Cast.roles[$0] }, version: version,
+            bannedUntil: bannedUntil.map { Instant(milliseconds: $0) })
+        let ejection = room.register(Cast.users[user], entry, at: instant)
+        try expect(
+            ejection.map { Set($0.attachments.map(\.rawValue)) } == expected, "§6: the roster's word, and its bans")
+        connections.removeAll { expected?.contains($0.id) ?? false }
+        coverage.note(expected == nil ? .registeredLate : .registered)
+        coverage.note(.rosterBanned, if: model.bars[user]?.isRecorded == true)
+        coverage.note(.rosterUnbanned, if: wasBanned && model.bars[user] == nil)
+        try note(ejection?.membership, user)
     }
 
     /// Both let it pass, or both refuse it for the same reason and nothing has changed.

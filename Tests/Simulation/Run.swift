@@ -16,6 +16,8 @@ struct Run {
     var fickle: Watcher
     var slow: Watcher
     var statuses: [UserID: Status] = [:]
+    var signals: [UserID: [Signal]] = [:]
+    var lastVersion = 0
     var coverage = Coverage()
     var wasEmpty = true
     var window: PublicationWindow
@@ -66,6 +68,7 @@ struct Run {
             coverage.note(.leaseEnded, if: seat.leaseEnd.map { $0 <= now } ?? false)
             coverage.note(.socketOutlivedLease, if: seat.leaseEnd.map { $0 <= now } ?? false && seat.isLive)
         }
+        coverage.note(.signalEnded, if: before.contains { $0.signals.values.contains { $0.end <= now } })
         coverage.note(.barEnded, if: bars > model.bars.count { $0 != nil })
         try checkCurrent()
         if let next = room.nextDeadline { try expect(next > instant, "an expiry leaves nothing due", "\(next)") }
@@ -87,7 +90,7 @@ struct Run {
         isIn[user] = isMember
         guard expected != nil else { return }
         coverage.note(isMember ? .joined : .left)
-        guard isMember, !model.isCounted(user, model.standing[user]) else { return }
-        coverage.note(user == model.rules.owner || model.standing[user].isOwner ? .ownerMember : .excludedMember)
+        guard isMember, !model.isCounted(user, model.standing(user)) else { return }
+        coverage.note(user == model.rules.owner || model.standing(user).isOwner ? .ownerMember : .excludedMember)
     }
 }

@@ -20,8 +20,14 @@ struct Step {
         /// A page of heartbeats says goodbye.
         case goodbye(place: Int)
         case kick(user: Int, isBan: Bool, span: UInt64)
+        /// What a tab signals: 0 takes back, 1 is on, the others are words.
+        case signal(connection: Int, [Int: Int], lifetime: UInt64?)
+        /// What the roster says of a user; a late one was overtaken by another.
+        case register(user: Int, role: Int?, banned: UInt64?, isLate: Bool)
+        case nameOwner(user: Int)
         case publish
         case takeStatuses
+        case takeSignals
         /// The reconnecting watcher drops its link, or comes back with what it has.
         case watcherLeaves, watcherResumes
         /// The slow watcher is given one fresh snapshot.
@@ -77,17 +83,30 @@ extension Step {
         case ..<14: return .attach(user: user(), tab: tab(), role: role(), isOwner: any(0..<30) == 0)
         case ..<18: return .comeBack(place: any(0..<1_000), meta: any(0..<2) == 0 ? nil : meta())
         case ..<42: return .track(connection: any(0..<1_000), meta: meta())
+        case ..<50:
+            let isAll = any(0..<4) == 0
+            let signals = (0..<(isAll ? Cast.signals.count : any(1..<3))).map { index in
+                isAll ? (index, any(1..<4)) : (any(0..<3), any(0..<4))
+            }
+            return .signal(
+                connection: any(0..<1_000), Dictionary(signals) { $1 },
+                lifetime: [nil, 100, 2_000, 5_000][any(0..<4)])
+        case ..<51:
+            return .register(
+                user: any(0..<2), role: any(0..<3) == 0 ? nil : any(0..<3),
+                banned: [nil, nil, 3_000, 30_000, 0][any(0..<5)], isLate: any(0..<4) == 0)
+        case ..<52 where any(0..<8) == 0: return .nameOwner(user: user())
         case ..<60: return .publish
         case ..<64: return .untrack(connection: any(0..<1_000))
         case ..<70: return .announce(connection: any(0..<1_000), PageState.allCases[any(0..<4)])
-        case ..<71 where any(0..<2) == 0: return .goodbye(place: any(0..<1_000))
+        case ..<71 where any(0..<3) > 0: return .goodbye(place: any(0..<1_000))
         case ..<71: return .beatBeside(place: any(0..<1_000), interval: any(0..<2) == 0 ? nil : 1_000)
         case ..<77:
             return .heartbeat(
                 user: isLong ? any(0..<4) : user(), tab: any(0..<3) == 0 ? nil : any(0..<3), role: role(),
                 meta: any(0..<2) == 0 ? nil : meta(),
                 isPresent: any(0..<5) > 0, interval: [nil, nil, 1_000, 15_000, 60_000, 1_000_000][any(0..<6)])
-        case ..<78: return .takeStatuses
+        case ..<78: return any(0..<2) == 0 ? .takeStatuses : .takeSignals
         case ..<80 where !isLong: return [.watcherLeaves, .watcherResumes, .watcherResumes, .resync][any(0..<4)]
         case ..<95:
             let often: [LeaveReason] = [.closed, .closed, .lost, .lost]

@@ -61,9 +61,12 @@ extension [UInt8] {
         var object = JSONObjectWriter(into: &self)
         object.member("ack", broadcast.acknowledges, into: &self)
         object.member("self", broadcast.echoes, into: &self)
-        if broadcast.wantsReplay {
+        if let replay = broadcast.replay {
             object.key("replay", into: &self)
-            append("{}")
+            var wish = JSONObjectWriter(into: &self)
+            wish.member("since", replay.since, into: &self)
+            wish.member("limit", replay.limit, into: &self)
+            wish.close(into: &self)
         }
         if broadcast.awaitsReplication { object.member("replication_ready", true, into: &self) }
         object.close(into: &self)

@@ -18,6 +18,11 @@ extension ClientWriter {
         presence("announce", payload: payload, ref: ref, into: &output)
     }
 
+    /// Lets everybody know what this tab does now, or no longer: `values` are the members of the payload.
+    package func signal(_ values: [UInt8], ref: Ref?, into output: inout [UInt8]) {
+        presence("signal", payload: values, ref: ref, into: &output)
+    }
+
     /// A broadcast as text.
     package func broadcast(_ event: String, payload: [UInt8], ref: Ref?, into output: inout [UInt8]) {
         open("broadcast", joinRef: joinRef, ref: ref, into: &output)

@@ -34,7 +34,7 @@ struct JoinVector: Decodable, Sendable, CustomTestStringConvertible {
         let role: String?
         let `self`: Bool?
         let ack: Bool?
-        let replay: Bool?
+        let replay: ReplayWish?
         let replication_ready: Bool?
         let `private`: Bool?
         let postgres_changes: [String]?
@@ -44,6 +44,10 @@ struct JoinVector: Decodable, Sendable, CustomTestStringConvertible {
         let rooms: [String]?
         let access_token: String?
         let user_id: String?
+    }
+    struct ReplayWish: Decodable, Sendable {
+        let since: UInt64
+        let limit: Int
     }
     let name: String
     let payload: String
@@ -70,7 +74,11 @@ extension JoinRequest {
         presence.role = vector.role
         broadcast.echoes = vector.`self` ?? false
         broadcast.acknowledges = vector.ack ?? false
-        broadcast.wantsReplay = vector.replay ?? false
+        if let wish = vector.replay {
+            broadcast.replay = Replay()
+            broadcast.replay?.since = wish.since
+            broadcast.replay?.limit = wish.limit
+        }
         broadcast.awaitsReplication = vector.replication_ready ?? false
         isPrivate = vector.private ?? false
         postgresChanges = vector.postgres_changes?.map { Array($0.utf8) } ?? []
@@ -93,8 +101,39 @@ struct PresenceVector: Decodable, Sendable, CustomTestStringConvertible {
     let labels: [String: String]?
     let state: String?
     let interval_ms: UInt64?
+    /// `true`, a word, or `null` for what is taken back.
+    let signals: [String: Signalled?]?
+    /// 0: until the session ends.
+    let ttl_ms: UInt64?
     let reason: String?
     var testDescription: String { name }
+
+    enum Signalled: Decodable, Sendable {
+        case on
+        case word(String)
+
+        init(from decoder: any Decoder) throws {
+            let value = try decoder.singleValueContainer()
+            self = (try? value.decode(String.self)).map { .word($0) } ?? .on
+        }
+    }
+
+    /// What the vector says of a signal.
+    var change: SignalChange {
+        var values: [SignalName: SignalValue?] = [:]
+        for (name, signalled) in signals ?? [:] {
+            guard let name = SignalName(name) else { preconditionFailure("\(name) names no signal") }
+            let value: SignalValue? =
+                switch signalled {
+                case nil: nil
+                case .on: .on
+                case .word(let word): SignalWord(word).map { .word($0) }
+                }
+            values.updateValue(value, forKey: name)
+        }
+        let lifetime = ttl_ms ?? SignalChange.usualLifetime
+        return SignalChange(values, lifetime: lifetime == 0 ? nil : lifetime)
+    }
 }
 
 struct TopicVector: Decodable, Sendable, CustomTestStringConvertible {
@@ -143,6 +182,9 @@ struct RequestVectorTests {
                 #expect(vector.command == "announce")
                 #expect(announcement.state.rawValue == vector.state)
                 #expect(announcement.intervalMS == vector.interval_ms)
+            case .signal(let change):
+                #expect(vector.command == "signal")
+                #expect(change == vector.change)
             case .unknown: #expect(vector.command == "unknown")
             }
         } catch {

@@ -60,7 +60,7 @@ final class TestHub {
                 ShardCore(
                     index: index, configuration: configuration, poller: pollers[index], handler: handler,
                     shared: shared, now: now
-                ) { [outside] ref in Responder { outside.post(.front(.respond(ref, $0)), to: index) } })
+                ) { [outside] in outside.post($0, to: index) })
         }
         self.cores = cores
     }

@@ -81,6 +81,9 @@ static const unsigned char roll_js[] = {
 static const unsigned char sign_in_js[] = {
 #embed "assets/sign-in.js"
 };
+static const unsigned char signals_js[] = {
+#embed "assets/signals.js"
+};
 static const unsigned char spark_js[] = {
 #embed "assets/spark.js"
 };
@@ -190,6 +193,7 @@ static const struct web_asset files[] = {
     FILE("rights.js", rights_js),
     FILE("roll.js", roll_js),
     FILE("sign-in.js", sign_in_js),
+    FILE("signals.js", signals_js),
     FILE("spark.js", spark_js),
     FILE("tap.js", tap_js),
     FILE("theme.js", theme_js),

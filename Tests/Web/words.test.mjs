@@ -60,6 +60,7 @@ test("browsers are called what people call them", () => {
 
 test("what microphone and camera do is what any tab says", () => {
   assert.deepEqual([...mediaOf([{ audioEnabled: true }, { isSpeaking: true, videoEnabled: "yes" }])], ["speaking", "mic on"]);
+  assert.deepEqual([...mediaOf([{}], { typing: true, speaking: false })], ["typing"]);
 });
 
 test("every leave reason of the wire has words", async () => {

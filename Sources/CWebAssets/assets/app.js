@@ -49,7 +49,7 @@ const draw = () => {
 const drawSoon = atMost(250, draw);
 
 function drawRoom(now) {
-  const { name, snapshot, rights, moment } = state.room;
+  const { name, snapshot, rights, signals, moment } = state.room;
   const { users, details } = moment ?? { users: snapshot.users, details: state.room.details };
   const search = byId("find-person").value;
   const status = byId("status-filter").value;
@@ -57,7 +57,7 @@ function drawRoom(now) {
   drawTally(snapshot.synced ? tally(snapshot.users) : null);
   drawTitle(snapshot, state.room.total, moment);
   const list = roll.listed(users, { details, rights }, { search, status, ...state.sort });
-  drawPeople({ room: name, list, details, rights, person: state.place.person }, now);
+  drawPeople({ room: name, list, details, rights, signals, person: state.place.person }, now);
   if (snapshot.synced) drawNotice(list.length ? "" : search || status ? "Nobody is like that." : moment ? "Nobody was here." : "Nobody is here.");
   drawFeed();
   state.panels.drawn();

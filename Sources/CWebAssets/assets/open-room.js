@@ -19,6 +19,8 @@ export class OpenRoom {
   details = new Map();
   /** key -> `{role, canSpeak, canVideo, mutedUntil}`, as registered. */
   rights = new Map();
+  /** key -> what the tabs signal at the moment, such as `{speaking: true}`. */
+  signals = new Map();
   /** How many are registered or here; null: the hub keeps no roster. */
   total = null;
   /** What the time machine shows instead of now: `{at, users, details}`. */

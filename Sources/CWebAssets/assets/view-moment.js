@@ -34,6 +34,7 @@ export function openMoment(room) {
       const { minutes } = await api.get(`/api/v1/analytics/rooms/${encodeURIComponent(room.name)}/minutes?${query}`);
       if (isOver) return;
       panel.hidden = false;
+      byId("moment-spark").hidden = minutes.length === 0;
       const drawn = spark(seriesOf(minutes), { from, to, now: to }, box);
       mark(line, "d", drawn.line);
       mark(area, "d", drawn.area);

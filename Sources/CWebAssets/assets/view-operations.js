@@ -17,8 +17,8 @@ let readings = [];
 const tiles = new Map();
 
 const turns = "rollcall_turn_duration_seconds";
-const bound = (part) => (reading, before) =>
-  quantile(since(before && histogram(before.families, turns), histogram(reading.families, turns)), part);
+const bound = (name, part) => (reading, before) =>
+  quantile(since(before && histogram(before.families, name), histogram(reading.families, name)), part);
 
 /** `[title, value of a reading and the one before, words of a value, hint]` of each figure. */
 const figures = [
@@ -30,10 +30,11 @@ const figures = [
   ["Slow consumers", ({ families }) => sum(families, "rollcall_slow_consumers"), figure],
   ["Waiting to be sent", ({ families }) => sum(families, "rollcall_send_queue_bytes"), octets],
   ["Waiting in grace", ({ families }) => sum(families, "rollcall_grace_pending"), figure],
-  ["99 % of turns under", bound(0.99), duration],
-  ["Loop lag", ({ families }) => sum(families, "rollcall_loop_lag_seconds"), duration],
+  ["Loops lag, 99 % under", bound(turns, 0.99), duration],
+  ["Round trips, 99 % under", bound("rollcall_ping_rtt_seconds", 0.99), duration],
   ["Memory", ({ families }) => sum(families, "process_resident_memory_bytes"), octets],
   ["Processor", (now, before) => rate(before, now, "process_cpu_seconds_total"), (value) => `${Math.round(value * 100)} %`],
+  ["Seats taken", ({ families }) => sum(families, "rollcall_seats_in_use"), figure],
   ["Store queue", ({ families }) => sum(families, "rollcall_store_queue"), figure],
   ["Store lag", ({ families }) => sum(families, "rollcall_store_lag_seconds"), duration],
 ];

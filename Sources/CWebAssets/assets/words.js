@@ -42,13 +42,16 @@ export function pageOf(metas) {
   return others ? `${pages.at(-1)} +${others}` : pages[0];
 }
 
-/** What a person's microphone and camera do, as the tabs say. */
-export const mediaWords = ["speaking", "mic on", "camera on"];
+/** What a person does, and what microphone and camera do: as the tabs signal, or say in their state. */
+export const mediaWords = ["speaking", "typing", "mic on", "camera on"];
 
 /** Those of `mediaWords` that hold. */
-export function mediaOf(metas) {
+export function mediaOf(metas, signals = {}) {
   const says = (field) => metas.some((meta) => meta[field] === true);
-  const facts = [says("isSpeaking"), says("audioEnabled"), says("videoEnabled")];
+  const facts = [
+    signals.speaking === true || says("isSpeaking"), signals.typing === true || says("isTyping"),
+    says("audioEnabled"), says("videoEnabled"),
+  ];
   return new Set(mediaWords.filter((_, at) => facts[at]));
 }
 

@@ -12,7 +12,7 @@ final class FakeHub: HubQueries {
         let user: String
         let room: String
         let milliseconds: UInt64
-        let isBan: Bool
+        let text: String?
     }
 
     let isReady: Bool
@@ -134,9 +134,9 @@ final class FakeHub: HubQueries {
         told.withLock { $0 += messages }
     }
 
-    func kick(_ user: UserID, from room: RoomName, for milliseconds: UInt64, isBan: Bool) {
+    func kick(_ user: UserID, from room: RoomName, for milliseconds: UInt64, saying text: String?) {
         removed.withLock {
-            $0.append(Removal(user: user.value, room: room.value, milliseconds: milliseconds, isBan: isBan))
+            $0.append(Removal(user: user.value, room: room.value, milliseconds: milliseconds, text: text))
         }
     }
 

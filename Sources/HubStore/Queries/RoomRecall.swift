@@ -7,7 +7,8 @@ package struct RoomRecall: StoreQuery {
     /// What the room enforces of a registered member.
     package struct Member: Equatable, Sendable {
         package let user: UserID
-        package let role: String
+        /// Nil leaves it to the token.
+        package let role: String?
         package let version: Int
         package let bannedUntil: Timestamp?
         package let mutedUntil: Timestamp?
@@ -41,7 +42,7 @@ package struct RoomRecall: StoreQuery {
             "SELECT user_id,role,version,banned_until,muted_until FROM participant WHERE room_id=$1", [name]
         ) { row throws(StoreError) in
             Member(
-                user: try row.name(0), role: try row.text(1), version: try row.integer(2),
+                user: try row.name(0), role: row.optionalText(1), version: try row.integer(2),
                 bannedUntil: row.optionalTimestamp(3), mutedUntil: row.optionalTimestamp(4))
         }
         return Found(

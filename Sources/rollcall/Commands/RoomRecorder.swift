@@ -26,7 +26,7 @@ extension Recollection {
         owner = found.owner
         members = found.members.map { member in
             RegisteredMember(
-                member.user, role: Role(member.role), version: member.version,
+                member.user, role: member.role.flatMap { Role($0) }, version: member.version,
                 bannedUntil: member.bannedUntil?.milliseconds, mutedUntil: member.mutedUntil?.milliseconds)
         }
         states = found.states.map { KeptState($0) }

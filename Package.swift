@@ -52,8 +52,8 @@ let package = Package(
         target(
             "HubHTTP",
             [
-                "HTTPCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime",
-                "HubStore",
+                "HTTPCore", "JSONCore", "LimitCore", "PresenceCore", "SeatCore", "ChannelProtocol", "HubIdentity",
+                "HubRuntime", "HubStore",
                 "CWebAssets",
             ]),
         target("HubClient", ["HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "SocketIO"]),
@@ -105,8 +105,8 @@ let package = Package(
         tests(
             "HubHTTPTests",
             [
-                "HubHTTP", "HTTPCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime",
-                "HubStore", "HubTesting",
+                "HubHTTP", "HTTPCore", "LimitCore", "PresenceCore", "SeatCore", "ChannelProtocol", "HubIdentity",
+                "HubRuntime", "HubStore", "HubTesting",
             ]),
         tests("RollcallTests", ["rollcall", "HubIdentity", "HubRuntime", "HubStore", "PresenceCore", "HubTesting"]),
 

@@ -11,12 +11,12 @@ enum Asker: Sendable {
     case admin
     case token(Identity)
 
-    /// The name that stands in the log.
+    /// The name that stands in the log and in the audit log.
     var name: String {
         switch self {
         case .anybody: "anybody"
         case .admin: "admin"
-        case .token(let identity): identity.user ?? identity.role
+        case .token(let identity): identity.user ?? (identity.access.isService ? "app" : identity.role)
         }
     }
 

@@ -24,6 +24,7 @@ enum HealthRoutes {
         var text = PrometheusText()
         text.append(metrics)
         if let store = exchange.configuration.store { text.append(store.figures) }
+        if let seats = exchange.configuration.seats { text.append(await seats.figures) }
         text.append(ProcessStatistics.current())
         text.gauge("rollcall_build_info", "What runs here; always 1.", labels: exchange.configuration.build, 1)
         return Response(

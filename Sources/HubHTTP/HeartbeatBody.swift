@@ -88,18 +88,16 @@ extension JSONTree {
 extension Exchange {
     /// Whose heartbeat this is.
     ///
-    /// The verified user, whatever path and body say; with the hub's admin token, or in development, the one of the
-    /// path or else of the body.
+    /// The verified user, whatever path and body say; of trusted askers, in development all are, the one of the path or else
+    /// of the body.
     func whose(_ body: HeartbeatBody) throws(Problem) -> (UserID, Role) {
-        switch asker {
-        case .token(let identity):
-            guard let user = identity.user.flatMap({ UserID($0) }) else { throw .userNotNamed }
+        if case .token(let identity) = asker, !asker.isTrusted {
+            guard let user = asker.user else { throw .userNotNamed }
             try require(.track, in: body.room)
             return (user, Role(identity.role) ?? .member)
-        case .anybody, .admin:
-            guard let user = (places["user"] ?? body.user).flatMap({ UserID($0) }) else { throw .userNotNamed }
-            return (user, body.role.flatMap { Role($0) } ?? .member)
         }
+        guard let user = (places["user"] ?? body.user).flatMap({ UserID($0) }) else { throw .userNotNamed }
+        return (user, body.role.flatMap { Role($0) } ?? .member)
     }
 
     /// Whose browser it is, for the record: the request's, or what a trusted app says of its user's.

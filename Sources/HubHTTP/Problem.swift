@@ -31,6 +31,10 @@ enum Problem: Error, Equatable {
     case mayNotReadSessions
     case mayNotReadReports
     case sessionNotFound
+    case seatsTaken(limit: Int, inUse: Int)
+    case seatQueueFull(limit: Int)
+    case tooManySeats(limit: Int)
+    case noSeat
     case tooManyRequests
     case tooManyNotifications(perMinute: Int)
 
@@ -40,10 +44,10 @@ enum Problem: Error, Equatable {
         case .missingToken, .refusedToken, .badGoodbye: 401
         case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions, .mayNotReadReports: 403
         case .refusedHeartbeat(.kicked), .refusedHeartbeat(.banned): 403
-        case .routeNotFound, .roomNotFound, .sessionNotFound: 404
+        case .routeNotFound, .roomNotFound, .sessionNotFound, .noSeat: 404
         case .methodNotAllowed: 405
         case .refusedHeartbeat(.tooManyRooms): 503
-        case .refusedHeartbeat: 409
+        case .refusedHeartbeat, .seatsTaken, .seatQueueFull, .tooManySeats: 409
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .malformedBroadcast, .invalidRoomName, .invalidBody, .userNotNamed: 422
@@ -75,6 +79,10 @@ enum Problem: Error, Equatable {
         case .badGoodbye: "InvalidGoodbye"
         case .refusedByStore(let error): error.code
         case .noStore: StoreError.closed.code
+        case .seatsTaken: "SeatsTaken"
+        case .seatQueueFull: "SeatQueueFull"
+        case .tooManySeats: "TooManySeats"
+        case .noSeat: "SeatNotFound"
         case .tooManyRequests: "RequestRateLimitReached"
         case .tooManyNotifications: "NotificationRateLimitReached"
         }
@@ -110,6 +118,10 @@ enum Problem: Error, Equatable {
             "Sessions are read by those who moderate the room, and by each user their own: name the `room` or `user`."
         case .mayNotReadReports: "This is for those who moderate the room, dashboards, and the app's server."
         case .sessionNotFound: "The user has no such session in the room."
+        case .seatsTaken(let limit, let inUse): SeatWords.full(limit: limit, inUse: inUse)
+        case .seatQueueFull(let limit): "No seat is free, and \(limit) wait already. Please try again in a few minutes."
+        case .tooManySeats(let limit): "A user has \(limit) seats at most, and a seat is held by \(limit) tabs at most."
+        case .noSeat: "The user has no seat there and waits for none: acquire one."
         case .tooManyRequests: "Too many requests from your address."
         case .tooManyNotifications(let perMinute): "A user is sent \(perMinute) notifications a minute at most."
         }
@@ -128,6 +140,12 @@ enum Problem: Error, Equatable {
         body.append(quoted: detail)
         body.append(raw: #","error":"#)
         body.append(quoted: detail)
+        if case .seatsTaken(let limit, let inUse) = self {
+            body.append(raw: #","limit":"#)
+            body.append(decimal: limit)
+            body.append(raw: #","in_use":"#)
+            body.append(decimal: inUse)
+        }
         if case .refusedByStore(.conflict(let version)) = self {
             body.append(raw: #","version":"#)
             body.append(decimal: version)

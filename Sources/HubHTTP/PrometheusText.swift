@@ -11,6 +11,12 @@ struct PrometheusText {
         sample(name, labels, value)
     }
 
+    /// A gauge with one sample for each set of labels.
+    mutating func gauges(_ name: String, _ help: String, _ samples: [(labels: Labels, value: Int)]) {
+        family(name, help, "gauge")
+        for (labels, value) in samples { sample(name, labels, Double(value)) }
+    }
+
     mutating func counter(_ name: String, _ help: String, _ value: Double) {
         family(name, help, "counter")
         sample(name, [], value)

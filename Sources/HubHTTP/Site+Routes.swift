@@ -47,7 +47,7 @@ extension Site {
         ]
         let members =
             ModerationRoutes.routes + RosterRoutes.routes + PermissionRoutes.routes + AttendanceRoutes.routes
-            + ActivityRoutes.routes + StateRoutes.routes + NotificationRoutes.routes
+            + ActivityRoutes.routes + StateRoutes.routes + NotificationRoutes.routes + SeatRoutes.routes
         let reports = AdminRoutes.routes + AnalyticsRoutes.routes
         return page + ClientFiles.routes + operations + broadcasts + rooms + participants + sessions + members + reports
     }

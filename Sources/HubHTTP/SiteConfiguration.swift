@@ -27,6 +27,9 @@ package struct SiteConfiguration: Sendable {
     /// What outlives the process; nil: nothing does.
     package var store: (any Store)?
 
+    /// Who may start what only so many may do at once; nil: there are no seats.
+    package var seats: SeatRegistrar?
+
     /// Hears of every kick and ban.
     package var audit: @Sendable (Audit) -> Void = { _ in }
 

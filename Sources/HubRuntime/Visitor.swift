@@ -29,6 +29,8 @@ package final class Visitor: Sendable {
 struct VisitorBook {
     private var known: [String: Visitor] = [:]
 
+    var count: Int { known.count }
+
     /// Browsers that are known at one time; who brings more of them gets no sharing, and harms nobody.
     private static let limit = 512
 

@@ -6,6 +6,9 @@ package indirect enum StoreWrite: Equatable, Sendable {
     case room(RoomRecord)
     case capacityLimit(CapacityLimit)
     case removeCapacityLimit(scope: String, activity: String)
+    case seatHeld(SeatRow)
+    /// Nothing if nobody holds it so.
+    case seatLetGo(room: RoomName, user: UserID, activity: String, session: SessionID)
     case participant(ParticipantChange)
     /// The version is the one that was seen; nil removes whatever is there.
     case removeParticipant(room: RoomName, user: UserID, expectedVersion: Int? = nil)
@@ -43,7 +46,8 @@ package enum WriteClass: CaseIterable, Sendable {
 extension StoreWrite {
     package var writeClass: WriteClass {
         switch self {
-        case .room, .capacityLimit, .removeCapacityLimit, .participant, .removeParticipant, .notification,
+        case .room, .capacityLimit, .removeCapacityLimit, .seatHeld, .seatLetGo, .participant, .removeParticipant,
+            .notification,
             .readNotification, .readAllNotifications, .deleteNotification, .activity, .retainedState,
             .removeRetainedState, .audit:
             .durable

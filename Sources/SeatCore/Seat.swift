@@ -31,14 +31,13 @@ package struct SeatScope: Hashable, Sendable {
     }
 
     /// Everything a claim falls under, the narrowest first.
-    static func all(of claim: SeatClaim) -> [SeatScope] {
-        [
-            SeatScope(room: claim.room, activity: claim.activity), SeatScope(room: claim.room),
-            SeatScope(activity: claim.activity), SeatScope(),
-        ]
+    static func all(of claim: SeatClaim) -> [SeatScope] { all(claim.activity, in: claim.room) }
+
+    static func all(_ activity: ActivityName, in room: RoomName) -> [SeatScope] {
+        [SeatScope(room: room, activity: activity), SeatScope(room: room), SeatScope(activity: activity), SeatScope()]
     }
 
-    func covers(_ claim: SeatClaim) -> Bool {
+    package func covers(_ claim: SeatClaim) -> Bool {
         (room == nil || room == claim.room) && (activity == nil || activity == claim.activity)
     }
 }

@@ -10,6 +10,8 @@ package enum SeatAnswer: Equatable, Sendable {
     case full(SeatUsage)
     /// No seat is free, and so many wait already that nobody else may.
     case queueFull(limit: Int)
+    /// The user has so many seats and places in the queue already, or the seat so many tabs that hold it.
+    case overdrawn(limit: Int)
 }
 
 /// What happened in the ledger, in this order: what its owner tells clients, webhooks and the store.
@@ -22,6 +24,14 @@ package enum SeatChange: Equatable, Sendable {
     case released(SeatClaim, SeatEnd, held: Milliseconds)
     /// Somebody left the queue without a seat.
     case gaveUp(SeatClaim, SeatEnd)
+
+    package var claim: SeatClaim {
+        switch self {
+        case .granted(let claim, _), .queued(let claim, _), .moved(let claim, _), .released(let claim, _, _),
+            .gaveUp(let claim, _):
+            claim
+        }
+    }
 }
 
 /// Why a seat was given back, or a place in the queue given up.

@@ -19,13 +19,14 @@ extension SeatLedger {
         settleQueue(at: now)
     }
 
-    /// Ends the holds whose time has come.
-    package mutating func expire(at now: Instant) {
-        var isChanged = false
+    /// Ends the holds whose time has come; tells whose those were.
+    @discardableResult package mutating func expire(at now: Instant) -> [SeatClaim] {
+        var lapsed: [SeatClaim] = []
         while let entry = deadlines.next(until: now) {
-            isChanged = lapse(entry.key, at: now) || isChanged
+            if lapse(entry.key, at: now) { lapsed.append(entry.key) }
         }
-        if isChanged { settleQueue(at: now) }
+        if !lapsed.isEmpty { settleQueue(at: now) }
+        return lapsed
     }
 
     /// Entries of the heap are hints: a hold that was renewed since has a later one.

@@ -26,7 +26,10 @@ package struct SeatLedger: Sendable {
         /// How many wait who would fall under it.
         var waiting = 0
 
-        func isFull(for user: UserID) -> Bool { seats.count >= maximum && seats[user] == nil }
+        /// Nil is somebody who has no seat yet.
+        func isFull(for user: UserID?) -> Bool {
+            seats.count >= maximum && user.flatMap { seats[$0] } == nil
+        }
     }
 
     /// A seat, or a place in the queue.
@@ -56,11 +59,50 @@ package struct SeatLedger: Sendable {
         return blocker(of: claim).map { .full(usage($0)) } ?? .granted
     }
 
+    /// What somebody would be answered of whom nothing is known but that they have no seat.
+    package func canStart(_ activity: ActivityName, in room: RoomName) -> SeatAnswer {
+        let blocker = SeatScope.all(activity, in: room).first { limits[$0]?.isFull(for: nil) == true }
+        return blocker.map { .full(usage($0)) } ?? .granted
+    }
+
     /// Every limit, in no order.
     package var usages: [SeatUsage] { limits.keys.map(usage) }
 
     package var seatCount: Int { seats.count }
     package var waitingCount: Int { queue.count }
+
+    /// A limit as it stands; nil if there is none in this scope.
+    package func usage(of scope: SeatScope) -> SeatUsage? { limits[scope] == nil ? nil : usage(scope) }
+
+    /// Every limit that a claim falls under, the narrowest first.
+    package func usages(over claim: SeatClaim) -> [SeatUsage] { usages(over: claim.activity, in: claim.room) }
+
+    package func usages(over activity: ActivityName, in room: RoomName) -> [SeatUsage] {
+        SeatScope.all(activity, in: room).compactMap { usage(of: $0) }
+    }
+
+    /// Every seat, in no order.
+    package var seated: some Collection<SeatClaim> { seats.keys }
+
+    /// Nil for who does not wait.
+    package func position(of claim: SeatClaim) -> Int? { waiting[claim]?.position }
+
+    package func isSeated(_ claim: SeatClaim) -> Bool { seats[claim] != nil }
+
+    /// How many have a seat in a scope, whether it has a limit or none; O(seats) where it has none.
+    package func users(in scope: SeatScope) -> Int {
+        limits[scope]?.seats.count ?? Set(seats.keys.lazy.filter(scope.covers).map(\.user)).count
+    }
+
+    /// How many wait whom a scope's limit concerns.
+    package func waiting(in scope: SeatScope) -> Int {
+        limits[scope]?.waiting ?? queue.count(where: scope.covers)
+    }
+
+    /// Until when each of the user's tabs holds a seat, or a place in the queue.
+    package func holders(of claim: SeatClaim) -> [SessionID: Instant] {
+        (seats[claim] ?? waiting[claim])?.holders ?? [:]
+    }
 
     /// When the next lease ends, unless it is renewed.
     package var nextDeadline: Instant? { deadlines.first }
@@ -70,7 +112,9 @@ package struct SeatLedger: Sendable {
     }
 
     /// The limit that keeps a claim from its seat, the narrowest first; nil = a seat is free.
-    func blocker(of claim: SeatClaim) -> SeatScope? {
-        SeatScope.all(of: claim).first { limits[$0]?.isFull(for: claim.user) == true }
+    func blocker(of claim: SeatClaim) -> SeatScope? { blockers(of: claim).first { _ in true } }
+
+    func blockers(of claim: SeatClaim) -> some Sequence<SeatScope> {
+        SeatScope.all(of: claim).lazy.filter { limits[$0]?.isFull(for: claim.user) == true }
     }
 }

@@ -29,8 +29,12 @@ final class FakeHub: HubQueries {
         case feed(FeedEntry, room: String)
     }
 
-    init(isReady: Bool = true) {
+    /// Who is where, instead of those below.
+    private let present: [String: [Person]]?
+
+    init(isReady: Bool = true, present: [String: [Person]]? = nil) {
         self.isReady = isReady
+        self.present = present
     }
 
     /// `room event payload` of each broadcast, in order.
@@ -62,6 +66,7 @@ final class FakeHub: HubQueries {
     }
 
     func people(in room: RoomName) async -> [Person]? {
+        if let present { return present[room.value] }
         guard ["algebra", "room:a/b", "staff"].contains(room.value) else { return nil }
         let ada = Person(
             user: UserID("ada \"countess\"")!, status: .active, role: .member, sessions: 2, since: 1_700_000_000_123,
@@ -83,8 +88,35 @@ final class FakeHub: HubQueries {
 
     func heartbeat(_ beat: Heartbeat, in room: RoomName) async throws(HeartbeatRefusal) -> Heartbeat.Receipt {
         if room.value == "full" { throw HeartbeatRefusal(reason: .roomFull(members: 2, capacity: 2)) }
+        if room.value == "empty", case .turned = beat.sign { throw HeartbeatRefusal(reason: .unmatchedTopic) }
         beaten.withLock { $0.append(beat) }
         return Heartbeat.Receipt(moment: Instant(milliseconds: 5_000), wallClock: 1_700_000_009_000)
+    }
+
+    /// `ada tab-1 algebra` of each user that was taken offline; `-` for all tabs, or everywhere.
+    let offline = Mutex<[String]>([])
+
+    func takeOffline(_ user: UserID, session: SessionID?, from room: RoomName?) async -> Int {
+        offline.withLock { $0.append("\(user) \(session?.value ?? "-") \(room?.value ?? "-")") }
+        return 2
+    }
+
+    func counts(of label: LabelName, in room: RoomName?) async -> LabelTotals {
+        var totals = LabelTotals()
+        totals.users = 5
+        switch label.value {
+        case "language": totals.byValue = [LabelValue("en")!: 2, LabelValue("de")!: 1]
+        case "language_code": totals.byValue = [LabelValue("de")!: 2]
+        default: break
+        }
+        return totals
+    }
+
+    func health(silentFor silence: Milliseconds) async -> PresenceHealth {
+        var health = PresenceHealth()
+        health.online = [UserID("ada")!, UserID("grace")!]
+        if silence <= 120_000 { health.stale = [UserID("grace")!] }
+        return health
     }
 
     func broadcast(_ messages: [BroadcastMessage]) {

@@ -13,6 +13,7 @@ import Testing
 
     private func site(_ configure: (inout SiteConfiguration) -> Void = { _ in }) throws -> TestSite {
         var configuration = try TestSite.guarded(admin: admin)
+        configuration.store = try RosterDesk.store()
         var policy = RoomPolicy()
         policy.isPrivate = true
         configuration.policies = RoomPolicies(rules: [.init(pattern: "algebra", policy: policy)])

@@ -142,6 +142,37 @@ import Testing
 
     private struct NoMeta: Error {}
 
+    @Test("a page turned by HTTP is told to the session, which must be there (mission 36)")
+    func page() async throws {
+        let site = try await site()
+        let json = ["content-type": "application/json"]
+        let body = #"{"room_id":"algebra","user_id":"ada","page":"/exam"}"#
+        #expect(try await site.ask("PUT", "/api/v1/sessions/tab-1/page", json, body: body).status == 204)
+        let beat = try #require(site.hub.beats.first)
+        #expect(beat.session?.value == "tab-1" && beat.sign == .turned(page: "/exam"))
+        let absent = #"{"room_id":"empty","user_id":"ada","page":"/exam"}"#
+        let refusal = try await site.ask("PUT", "/api/v1/sessions/tab-1/page", json, body: absent).refusal
+        #expect(refusal == "404 SessionNotFound application/problem+json")
+        for body in [#"{"room_id":"algebra","user_id":"ada"}"#, #"{"user_id":"ada","page":"/exam"}"#] {
+            #expect(try await site.ask("PUT", "/api/v1/sessions/tab-1/page", json, body: body).status == 422)
+        }
+    }
+
+    @Test("browser and address of a heartbeat are the request's, an app's word for its user's before them (mission 95)")
+    func visitor() async throws {
+        let site = try await site()
+        let fields = ["user-agent": "Firefox"]
+        _ = try await site.ask(
+            "POST", "/api/v1/sessions", fields, body: #"{"room_id":"algebra","user_id":"ada"}"#)
+        let said = #"{"room_id":"algebra","user_id":"ada","user_agent":"Safari","ip_address":"192.0.2.1","page":1}"#
+        _ = try await site.ask("POST", "/api/v1/sessions", fields, body: said)
+        let visitors = site.hub.beats.map(\.visitor)
+        #expect(visitors.map { $0?.userAgent } == ["Firefox", "Safari"])
+        #expect(visitors.allSatisfy { $0?.address == nil }, "no address unless the operator wants them")
+        guard case .present(let meta?, _) = site.hub.beats[1].sign else { throw NoMeta() }
+        #expect(String(decoding: meta.payload, as: UTF8.self) == #"{"page":1}"#, "others do not see them")
+    }
+
     @Test("a store that cannot answer says so with its code: closed, or none at all", arguments: [true, false])
     func closed(isThere: Bool) async throws {
         var configuration = SiteConfiguration()

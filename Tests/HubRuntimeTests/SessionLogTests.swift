@@ -7,8 +7,17 @@ import Testing
 @Suite struct SessionLogTests {
     private final class Notebook: SessionLog {
         private let notes = Mutex<[SessionNote]>([])
+        private let told = Mutex<[MinuteNote]>([])
+
+        /// The hub's clock of tests begins at 1,000 s: 40 s into a minute.
+        let calendarOffset: Int64 = 0
 
         func take(_ more: ContiguousArray<SessionNote>) { notes.withLock { $0 += more } }
+
+        func take(_ more: ContiguousArray<MinuteNote>) { told.withLock { $0 += more } }
+
+        /// The minutes of a room so far.
+        var minutes: [MinuteTally.Minute] { told.withLock { $0.map(\.minute) } }
 
         /// `room:algebra ada began`, and forgets them.
         func taken() -> [String] {
@@ -56,5 +65,36 @@ import Testing
         #expect(notebook.taken() == ["room:algebra ada began"])
         for _ in 0..<40 { hub.advance(1_000) }
         #expect(notebook.taken() == ["room:algebra ada seen", "room:algebra ada seen"])
+    }
+
+    @Test("a room tells its minutes once a minute, and the last when it is over (mission 97)")
+    func minutes() throws {
+        let notebook = Notebook()
+        let hub = try TestHub {
+            $0.sessionLog = notebook
+            $0.idleTimeout = 600_000
+        }
+        let ada = try hub.joined("ada")
+        ada.track()
+        hub.run()
+        for _ in 0..<70 { hub.advance(1_000) }
+        let first = try #require(notebook.minutes.first)
+        #expect((first.start, first.joins, first.leaves, first.peak) == (960_000, 1, 0, 1))
+        ada.leave()
+        hub.advance(2_000)
+        #expect(notebook.minutes.reduce(0) { $0 + $1.joins - $1.leaves } == 0)
+        #expect(notebook.minutes.reduce(0) { $0 + $1.userSeconds } == 70)
+    }
+
+    @Test("a hub that stops tells what its minutes have so far")
+    func drain() throws {
+        let notebook = Notebook()
+        let hub = try TestHub { $0.sessionLog = notebook }
+        let ada = try hub.joined("ada")
+        ada.track()
+        hub.run()
+        #expect(notebook.minutes.isEmpty)
+        for core in hub.cores { core.take(.home(.drain)) }
+        #expect(notebook.minutes.map(\.joins) == [1] && notebook.minutes.map(\.leaves) == [1])
     }
 }

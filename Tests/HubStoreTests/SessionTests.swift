@@ -98,8 +98,9 @@ import Testing
         let totals = try await store.read(AttendanceTotals(room: "algebra"))
         #expect(
             totals == [
-                AttendanceTotals.Total(
-                    user: "ada", visits: 2, present: 45_000, firstAt: .noon(0), lastAt: .noon(105), presentSince: nil)
+                AttendanceTotal(
+                    room: "algebra", user: "ada", visits: 2, present: 45_000, firstAt: .noon(0), lastAt: .noon(105),
+                    presentSince: nil)
             ])
     }
 

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -131,6 +132,12 @@ class Hub:
         process.wait()
         with self._heard:
             self._heard.notify_all()
+
+    @property
+    def admin(self) -> dict[str, str]:
+        """The header that opens everything; the token stands in the link that the hub prints."""
+        found = eventually(lambda: re.search(r"#admin=(\S+)", "\n".join(self.lines)), "the operator's link")
+        return {"Authorization": f"Bearer {found[1]}"}
 
     # Where it is
 

@@ -16,12 +16,6 @@ from wire import Tab
 PLACES = 20
 
 
-def admin(hub) -> dict[str, str]:
-    """The header that opens everything; the token stands in the link that the hub prints."""
-    found = eventually(lambda: re.search(r"#admin=(\S+)", hub.output), "the operator's link")
-    return {"Authorization": f"Bearer {found[1]}"}
-
-
 @contextlib.asynccontextmanager
 async def full(hub):
     async with contextlib.AsyncExitStack() as stack:
@@ -41,7 +35,7 @@ async def test_beyond_the_last_place_the_operator_is_served_and_tabs_are_not(sma
         for path in ["/healthz", "/readyz"]:
             assert httpx.get(small.http(path)).status_code == 200
         for path in ["/metrics", "/api/v1/rooms"]:
-            assert httpx.get(small.http(path), headers=admin(small)).status_code == 200
+            assert httpx.get(small.http(path), headers=small.admin).status_code == 200
             refused = httpx.get(small.http(path))
             assert refused.status_code == 503 and refused.headers["retry-after"] == "5"
         with pytest.raises(InvalidStatus) as refusal:
@@ -59,7 +53,7 @@ async def test_silent_newcomers_do_not_keep_the_operator_out(small):
             for _ in range(60):
                 stack.enter_context(small.dial())
             assert httpx.get(small.http("/healthz")).status_code == 200
-            assert httpx.get(small.http("/metrics"), headers=admin(small)).status_code == 200
+            assert httpx.get(small.http("/metrics"), headers=small.admin).status_code == 200
 
 
 async def test_who_waits_for_a_next_request_gives_way_to_a_tab():
@@ -79,7 +73,7 @@ async def test_the_reserve_is_there_for_tls_too(tmp_path, monkeypatch):
             url = f"https://localhost:{hub.tls_port}"
             with httpx.Client(verify=certificate.trust) as client:
                 assert client.get(f"{url}/healthz").status_code == 200
-                assert client.get(f"{url}/metrics", headers=admin(hub)).status_code == 200
+                assert client.get(f"{url}/metrics", headers=hub.admin).status_code == 200
                 assert client.get(f"{url}/metrics").status_code == 503
 
 

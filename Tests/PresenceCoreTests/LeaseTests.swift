@@ -26,6 +26,21 @@ struct LeaseTests {
         #expect(policy.lease(state: .hidden, intervalMS: 1_000, role: teacher) == 150_000)
     }
 
+    @Test("a role may have a lease of its own, which an announced interval only makes longer (mission 108)")
+    func leaseOfRole() throws {
+        var policy = RoomPolicy()
+        let teacher = Role("teacher")!
+        policy.leases.give(120_000, to: teacher)
+        #expect(policy.lease(state: .active, intervalMS: nil, role: teacher) == 120_000)
+        #expect(policy.lease(state: .active, intervalMS: 1_000, role: teacher) == 120_000)
+        #expect(policy.lease(state: .active, intervalMS: 60_000, role: teacher) == 150_000)
+        #expect(policy.lease(state: .active, intervalMS: nil, role: .member) == 75_000)
+        var algebra = Classroom { $0 = policy }
+        try algebra.beat("Grace", role: "teacher", says: "here")
+        #expect(algebra.pass(119_999).isEmpty)
+        #expect(algebra.pass(1) == [algebra.left("Grace", .expired)])
+    }
+
     @Test("an HTTP session leaves at once when its lease ends (presence.md §4)", arguments: [nil, 20_000] as [UInt64?])
     func httpLease(interval: UInt64?) throws {
         var algebra = Classroom()

@@ -5,7 +5,7 @@ import Testing
 struct RecordTests {
     private func classroom() -> Classroom {
         var algebra = Classroom()
-        algebra.room.isRecorded = true
+        algebra.room.beginRecord(calendarOffset: 0)
         return algebra
     }
 

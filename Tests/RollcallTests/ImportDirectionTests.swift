@@ -25,8 +25,8 @@ import Testing
             "SocketIO", "Synchronization",
         ],
         "HubHTTP": [
-            "HTTPCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity", "HubRuntime",
-            "HubStore",
+            "HTTPCore", "JSONCore", "LimitCore", "PresenceCore", "SeatCore", "ChannelProtocol", "HubIdentity",
+            "HubRuntime", "HubStore",
             "CWebAssets", "Glibc", "Synchronization",
         ],
         "HubClient": [

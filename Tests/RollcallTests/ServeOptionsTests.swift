@@ -1,3 +1,4 @@
+import HubStore
 import Testing
 
 @testable import rollcall
@@ -22,6 +23,18 @@ import Testing
         #expect(options.demo == 0)
         #expect(options.messageLimit == 5_000_000)
         #expect(options.echoMessageLimit == 16 << 20)
+        #expect(options.abandonAfter == .seconds(3 * 3600) && !options.recordsAddresses)
+    }
+
+    @Test("the clean-ups are those of the seeds, and what is kept for ever is not among them (mission 37, 52, 102)")
+    func jobs() throws {
+        let usual = try parse(["--dev"]).jobPlan
+        #expect(Set(usual.entries.map(\.kind)) == Set(StoreJob.Kind.allCases))
+        #expect(usual.entries.first { $0.kind == .abandonSilentSessions }?.age == 10_800_000)
+        let few = try parse(["--dev", "--keep-audit", "0", "--abandon-after", "0", "--keep-sessions", "30d"]).jobPlan
+        let kinds = few.entries.map(\.kind)
+        #expect(!kinds.contains(.deleteAudit) && !kinds.contains(.abandonSilentSessions))
+        #expect(few.entries.first { $0.kind == .deleteSessions }?.age == 2_592_000_000)
     }
 
     private static let settings: [(String, @Sendable (ServeOptions) -> Bool)] = [

@@ -133,3 +133,18 @@ package struct CapacityLimits: StoreQuery {
         }
     }
 }
+
+/// The seats that somebody holds.
+package struct Seats: StoreQuery {
+    package init() {}
+
+    package func answer(from connection: some SQLConnection) throws(StoreError) -> [SeatRow] {
+        try connection.rows(
+            "SELECT room_id,user_id,activity,session_id,lease_ms,granted_at FROM seat WHERE room_id>=''", []
+        ) { row throws(StoreError) in
+            SeatRow(
+                room: try row.name(0), user: try row.name(1), activity: try row.text(2), session: try row.name(3),
+                lease: Milliseconds(clamping: try row.integer(4)), grantedAt: try row.timestamp(5))
+        }
+    }
+}

@@ -6,6 +6,9 @@ enum RosterTables {
         CREATE TABLE capacity_limit(
           scope TEXT NOT NULL, activity TEXT NOT NULL, max_concurrent INT NOT NULL CHECK(max_concurrent>=0),
           PRIMARY KEY(scope,activity));
+        CREATE TABLE seat(
+          room_id TEXT NOT NULL, user_id TEXT NOT NULL, activity TEXT NOT NULL, session_id TEXT NOT NULL,
+          lease_ms BIGINT NOT NULL, granted_at BIGINT NOT NULL, PRIMARY KEY(room_id,user_id,activity,session_id));
         CREATE TABLE participant(
           id TEXT UNIQUE NOT NULL, room_id TEXT NOT NULL, user_id TEXT NOT NULL, role TEXT,
           status TEXT NOT NULL DEFAULT 'invited' CHECK(status IN('invited','joined','left')), name TEXT, avatar TEXT,

@@ -58,10 +58,12 @@ enum SessionTables {
         CREATE VIEW active_competition_participants AS
           SELECT * FROM active_room_participants WHERE current_competition_id IS NOT NULL;
         CREATE VIEW interview_capacity AS
-          SELECT c.scope, c.activity, c.max_concurrent, COUNT(DISTINCT s.user_id) AS in_use,
-            c.max_concurrent-COUNT(DISTINCT s.user_id) AS available
+          SELECT c.scope, c.activity, c.max_concurrent, COUNT(DISTINCT b.user_id) AS in_use,
+            c.max_concurrent-COUNT(DISTINCT b.user_id) AS available
           FROM capacity_limit c
-          LEFT JOIN session s ON s.status='active' AND s.activity=c.activity AND (c.scope='*' OR s.room_id=c.scope)
+          LEFT JOIN (SELECT room_id,user_id,activity FROM seat UNION
+                     SELECT room_id,user_id,activity FROM session WHERE status='active' AND activity IS NOT NULL) b
+            ON (c.activity='*' OR b.activity=c.activity) AND (c.scope='*' OR b.room_id=c.scope)
           GROUP BY c.scope,c.activity,c.max_concurrent;
         CREATE VIEW active_by_language AS
           SELECT language_code, COUNT(DISTINCT user_id) AS active_count

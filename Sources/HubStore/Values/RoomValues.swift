@@ -35,6 +35,28 @@ package struct CapacityLimit: Equatable, Sendable {
     }
 }
 
+/// A tab's hold on a seat, so that a restart sells nobody else what it promised.
+package struct SeatRow: Equatable, Sendable {
+    package let room: RoomName
+    package let user: UserID
+    package let activity: String
+    package let session: SessionID
+    /// How long it is kept for its user when nothing is heard, in milliseconds.
+    package let lease: Milliseconds
+    package let grantedAt: Timestamp
+
+    package init(
+        room: RoomName, user: UserID, activity: String, session: SessionID, lease: Milliseconds, grantedAt: Timestamp
+    ) {
+        self.room = room
+        self.user = user
+        self.activity = activity
+        self.session = session
+        self.lease = lease
+        self.grantedAt = grantedAt
+    }
+}
+
 /// What an app published last under a key of a room; who comes later gets it at once (S2's `course_stats`).
 package struct RetainedState: Equatable, Sendable {
     package let room: RoomName

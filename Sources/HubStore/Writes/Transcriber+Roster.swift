@@ -33,6 +33,27 @@ extension Transcriber {
                 "DELETE FROM capacity_limit WHERE scope=$1 AND activity=$2", [.text(scope), .text(activity)]))
     }
 
+    /// A seat that changes its lease is still from when it was granted.
+    func put(_ seat: SeatRow) throws(StoreError) -> Int {
+        try connection.execute(
+            """
+            INSERT INTO seat(room_id,user_id,activity,session_id,lease_ms,granted_at) VALUES($1,$2,$3,$4,$5,$6)
+            ON CONFLICT(room_id,user_id,activity,session_id) DO UPDATE SET lease_ms=excluded.lease_ms
+            """,
+            [
+                .text(seat.room.value), .text(seat.user.value), .text(seat.activity), .text(seat.session.value),
+                SQLValue(Int(clamping: seat.lease)), SQLValue(seat.grantedAt),
+            ])
+    }
+
+    func removeSeat(
+        room: RoomName, user: UserID, activity: String, session: SessionID
+    ) throws(StoreError) -> Int {
+        try connection.execute(
+            "DELETE FROM seat WHERE room_id=$1 AND user_id=$2 AND activity=$3 AND session_id=$4",
+            [.text(room.value), .text(user.value), .text(activity), .text(session.value)])
+    }
+
     /// Reads, changes, and writes only if nobody else has written; returns the new version.
     func apply(_ change: ParticipantChange) throws(StoreError) -> Int {
         let current = try ParticipantOf(room: change.room, user: change.user).answer(from: connection)

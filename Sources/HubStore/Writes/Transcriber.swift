@@ -52,6 +52,9 @@ struct Transcriber<Connection: SQLConnection> {
         case .room(let room): try put(room)
         case .capacityLimit(let limit): try put(limit)
         case .removeCapacityLimit(let scope, let activity): try removeLimit(scope: scope, activity: activity)
+        case .seatHeld(let seat): try put(seat)
+        case .seatLetGo(let room, let user, let activity, let session):
+            try removeSeat(room: room, user: user, activity: activity, session: session)
         case .participant(let change): try apply(change)
         case .removeParticipant(let room, let user, let version):
             try removeParticipant(room: room, user: user, expectedVersion: version)

@@ -1,5 +1,7 @@
 import Glibc
+import HubHTTP
 import HubStore
+import PresenceCore
 import SocketIO
 
 extension ServeCommand {
@@ -22,6 +24,19 @@ extension ServeCommand {
         } catch {
             throw Stop(.failed, "--store \(place): \(error)", hint: error.hint)
         }
+    }
+
+    /// The seats as they were when the last hub of this store ended.
+    func openSeats(_ store: any Store) async throws(Stop) -> SeatRegistrar {
+        let seats = SeatRegistrar(
+            store: store, clock: { Instant(milliseconds: MonotonicClock.milliseconds) },
+            moment: { Timestamp(milliseconds: WallClock.milliseconds) })
+        do throws(StoreError) {
+            try await seats.open()
+        } catch {
+            throw Stop(.failed, "the seats in the store: \(error)")
+        }
+        return seats
     }
 
     private func location(of place: StorePlace) throws(StoreError) -> SQLiteLocation {

@@ -34,9 +34,10 @@ struct ServeCommand {
         let listener = try listener(at: options.listen, passed: manager.socket)
         let secure = try secureListener(passed: manager.secureSocket)
         let store = try openStore(environment: environment)
-        configuration.sessionLog = SessionRecorder(store)
+        let seats = try await openSeats(store)
+        configuration.sessionLog = SessionLogs([SessionRecorder(store), seats])
         configuration.memory = RoomRecorder(store: store, log: log)
-        let site = Site(configuration: siteConfiguration(configuration, store))
+        let site = Site(configuration: siteConfiguration(configuration, store, seats))
         let hub: Hub
         do {
             hub = try await Hub(configuration: configuration, listener: listener, secure: secure, handler: site)
@@ -44,6 +45,7 @@ struct ServeCommand {
             throw Stop(.failed, "\(error)")
         }
         site.attach(hub)
+        await seats.attach(hub)
         // The one line that other programs wait for.
         let secureAddress = secure.map { " and wss://\($0.listener.address)" } ?? ""
         Console.print("rollcall \(Version.number) listening on ws://\(hub.address)\(secureAddress)")
@@ -160,9 +162,12 @@ struct ServeCommand {
         }
     }
 
-    private func siteConfiguration(_ configuration: HubConfiguration, _ store: any Store) -> SiteConfiguration {
+    private func siteConfiguration(
+        _ configuration: HubConfiguration, _ store: any Store, _ seats: SeatRegistrar
+    ) -> SiteConfiguration {
         var site = SiteConfiguration()
         site.store = store
+        site.seats = seats
         site.notificationPace = NotificationPace(perMinute: options.notificationRate)
         site.verifier = configuration.verifier
         site.adminToken = configuration.adminToken

@@ -1,0 +1,171 @@
+"""The roster of a stream: who belongs to it, in which role, with which rights, live to everyone (mission 82 to 85, 91, 92)."""
+
+import asyncio
+import contextlib
+
+import pytest
+
+from conftest import AT_ONCE
+from hub import Hub, eventually
+from person import Person
+from roster import SECRET, Desk
+from wire import Tab
+
+
+@pytest.fixture(scope="module")
+def key_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("key") / "key"
+    path.write_bytes(SECRET)
+    path.chmod(0o600)
+    return str(path)
+
+
+@pytest.fixture(scope="module", params=[1, 2], ids=["1-loops", "2-loops"])
+def stream(request, key_file):
+    with Hub("--jwt-secret-file", key_file, *AT_ONCE, loops=request.param, dev=False) as hub:
+        yield hub
+
+
+@pytest.fixture
+def desk(stream, room):
+    return Desk(stream, room)
+
+
+@contextlib.asynccontextmanager
+async def present(hub, desk, user, **meta):
+    """A tab of this user that is in the room."""
+    topic = f"realtime:{desk.room}"
+    async with Tab.open(hub, apikey=desk.token(user)) as tab:
+        await tab.join(topic, {"presence": {"key": "", "enabled": True}})
+        await tab.track(topic, meta)
+        yield tab
+
+
+async def told(tab, event, user):
+    """The next push of this name about this user."""
+    while True:
+        payload = (await tab.until("broadcast")).payload
+        if payload["event"] == f"rollcall:{event}" and payload["payload"].get("user_id") == user:
+            return payload["payload"]
+
+
+async def test_a_permission_reaches_every_tab_of_every_stock_client_at_once(stream, desk):
+    """Mission 85: updateParticipantPermissions, live to everyone."""
+    async with (
+        present(stream, desk, "ada") as ada,
+        present(stream, desk, "ada") as second,
+        Person.here(stream, desk.room, token=desk.token("alan")) as alan,
+    ):
+        answer = desk.ask("teacher", "POST", "/participants/ada/permissions", {"canSpeak": True, "role": "CO_HOST"})
+        assert answer.json()["success"] is True
+        pushes = [await told(tab, "roster", "ada") for tab in (ada, second)]
+        await alan.until(lambda: alan.of("broadcast"), "a push")
+        (pushed,) = [payload for _, event, payload in alan.of("broadcast") if event == "rollcall:roster"]
+        assert pushes == [pushed, pushed]
+        row = answer.json()["participant"]
+        assert (pushed["can_speak"], pushed["role"], pushed["version"]) == (True, "co_host", row["version"])
+        assert pushed["room_id"] == desk.room and pushed["joined_at"] == row["joinedAt"]
+
+
+async def test_the_roster_is_the_union_of_registered_and_live(stream, desk):
+    """Mission 82: who is away is a row too, and who came unregistered; both counts are those of the rows."""
+    for user in ("ada", "grace"):
+        desk.ask("app", "PUT", f"/participants/{user}", {"name": user.title(), "role": "SPEAKER"}, 201)
+    async with present(stream, desk, "ada"), present(stream, desk, "zoe", name="Zoë"):
+        answer = desk.ask("alan", "GET", "/participants").json()
+        rows = {row["userId"]: row for row in answer["participants"]}
+        assert [(user, row["name"], row["isOnline"]) for user, row in rows.items()] == [
+            ("ada", "Ada", True),
+            ("grace", "Grace", False),
+            ("zoe", "Zoë", True),
+        ]
+        assert (answer["onlineCount"], answer["totalCount"]) == (2, 3)
+        assert [rows[user]["status"] for user in rows] == ["JOINED", "INVITED", "JOINED"]
+
+
+async def test_joins_and_leaves_are_written_once_by_the_server(stream, desk):
+    """Mission 83, 92: nobody keeps a status up by hand, and the first join is remembered."""
+    desk.ask("app", "PUT", "/participants/ada", {}, 201)
+    first = None
+    for _ in range(2):
+        async with present(stream, desk, "ada"):
+            joined = eventually(lambda: (row := desk.rows()["ada"])["joinedAt"] and row, "joined")
+            first = first or joined["joinedAt"]
+            assert (joined["status"], joined["joinedAt"], joined["leftAt"]) == ("JOINED", first, None)
+            last = joined["lastJoinedAt"]
+        left = eventually(lambda: (row := desk.rows()["ada"])["status"] == "LEFT" and row, "left")
+        assert left["leftAt"] >= last and left["joinedAt"] == first and left["isOnline"] is False
+    assert last > first and left["version"] == 1
+
+
+async def test_who_registers_while_present_has_joined(stream, desk):
+    async with present(stream, desk, "ada"):
+        eventually(lambda: desk.ask("app", "PATCH", "/participants/ada", {}).json()["joinedAt"], "joined")
+        assert desk.rows()["ada"]["status"] == "JOINED"
+    eventually(lambda: desk.rows()["ada"]["status"] == "LEFT", "left")
+
+
+async def test_users_speak_for_themselves_alone(stream, desk):
+    """Mission 84, and S3 let anyone call its server actions."""
+    status = {"status": "JOINED"}
+    assert desk.ask("ada", "POST", "/participants/ada/status", status).json()["participant"]["status"] == "JOINED"
+    async with present(stream, desk, "alan") as alan:
+        for path, body in (
+            ("/participants/ada/status", {"status": "LEFT"}),
+            ("/participants/alan/permissions", {"canSpeak": True}),
+            ("/participants/ada/permissions", {"role": "HOST"}),
+        ):
+            assert desk.ask("alan", "POST", path, body, 403).json()["code"] == "Unauthorized"
+        for action in ("kick", "ban", "mute", "unban", "unmute"):
+            desk.ask("alan", "POST", f"/{action}", {"user": "ada", "seconds": 5}, 403)
+        await alan.beat()
+    assert desk.rows()["ada"]["version"] == 1
+
+
+async def test_of_two_moderators_who_saw_the_same_version_one_is_told_so(stream, desk):
+    """Mission 86: what an optimistic page rolls back by."""
+    tag = desk.ask("teacher", "PUT", "/participants/ada", {"canSpeak": True}, 201).headers["etag"]
+    desk.ask("teacher", "PATCH", "/participants/ada", {"canVideo": True}, if_match=tag)
+    problem = desk.ask("teacher", "PATCH", "/participants/ada", {"canVideo": False}, 409, if_match=tag).json()
+    assert (problem["code"], problem["version"]) == ("version_conflict", 2)
+    assert desk.rows()["ada"]["canVideo"] is True
+
+
+async def test_of_many_changes_at_once_the_last_push_is_the_last_state(stream, desk):
+    """Pushes come in the order of the changes, and none is lost."""
+    async with present(stream, desk, "ada") as ada:
+        async with asyncio.TaskGroup() as group:
+            for number in range(40):
+                body = {"canSpeak": number % 2 == 0, "name": f"Ada {number}"}
+                group.create_task(asyncio.to_thread(desk.ask, "app", "PATCH", "/participants/ada", body, None))
+        versions, name = [], None
+        while not versions or versions[-1] < 40:
+            push = await told(ada, "roster", "ada")
+            versions.append(push["version"])
+            name = push["name"]
+        assert versions == sorted(versions)
+        assert desk.rows()["ada"]["name"] == name
+
+
+async def test_a_banned_user_goes_and_stays_away_until_unbanned(stream, desk):
+    """Mission 91: moderation."""
+    topic = f"realtime:{desk.room}"
+    async with present(stream, desk, "ada") as ada:
+        desk.ask("teacher", "POST", "/ban", {"user": "ada", "seconds": 600, "reason": "shouting"}, 202)
+        await ada.until("phx_close")
+    async with Tab.open(stream, apikey=desk.token("ada")) as ada:
+        asked = {"config": {"presence": {"key": "", "enabled": True}}}
+        reply = await ada.call(topic, "phx_join", asked)
+        assert reply["status"] == "error" and reply["response"]["reason"].startswith("Banned: ")
+        assert desk.ask("ada", "POST", "/participants/ada/status", {"status": "JOINED"}, 403).json()["code"] == "Banned"
+        desk.ask("teacher", "POST", "/unban", {"user": "ada"}, 202)
+        await ada.join(topic)
+
+
+async def test_a_removed_member_can_be_registered_again(stream, desk):
+    async with present(stream, desk, "alan") as alan:
+        desk.ask("app", "PUT", "/participants/ada", {"role": "HOST"}, 201)
+        desk.ask("app", "DELETE", "/participants/ada", status=204)
+        desk.ask("app", "PUT", "/participants/ada", {"role": "SPEAKER"}, 201)
+        pushes = [await told(alan, "roster", "ada") for _ in range(3)]
+        assert [push.get("removed") or push["role"] for push in pushes] == ["host", True, "speaker"]

@@ -5,6 +5,9 @@ extension Home {
     /// Seconds between two looks at the sessions of a room.
     static var sightingInterval: RoomSerial { 20 }
 
+    /// Sessions of a room above which each second has its part of them.
+    static var crowd: Int { 256 }
+
     /// Seconds between two hand-overs of what a room counted; each room has a second of its own.
     static var minuteInterval: RoomSerial { 60 }
 
@@ -19,14 +22,25 @@ extension Home {
 
     /// Once a second: the rooms whose turn it is tell whom they still hear of.
     func sweepSessions(at now: Instant) {
-        guard configuration.sessionLog != nil else { return }
         sweeps += 1
-        for room in rooms.values where room.serial % Self.sightingInterval == sweeps % Self.sightingInterval {
-            for turn in room.state.sightings(at: now) {
-                effects.sessions.append(SessionNote(room: room.name, turn: turn))
-            }
+        guard configuration.sessionLog != nil else { return }
+        for room in rooms.values {
+            let second = (sweeps &+ room.serial) % Self.sightingInterval
+            // A crowd that was told of in one turn would hold up everybody else.
+            let sightings =
+                if room.state.counts.sessions > Self.crowd {
+                    room.state.sightings(part: second, of: Self.sightingInterval, at: now)
+                } else {
+                    second == 0 ? room.state.sightings(at: now) : []
+                }
+            for turn in sightings { effects.sessions.append(SessionNote(room: room.name, turn: turn)) }
         }
-        for room in rooms.values where room.serial % Self.minuteInterval == sweeps % Self.minuteInterval {
+    }
+
+    /// Once a second, after the sessions: the rooms whose turn it is tell what they counted.
+    func sweepMinutes(at now: Instant) {
+        guard configuration.minuteLog != nil else { return }
+        for room in rooms.values where (sweeps &+ room.serial) % Self.minuteInterval == 0 {
             record(room, room.state.takeMinutes(at: now))
         }
     }

@@ -109,7 +109,8 @@ final class Home {
         let epoch = Epoch(boot: configuration.bootID, creation: serial << 8 | UInt64(shard))
         var state = RoomState(name: name, epoch: epoch, policy: policy)
         if isDraining { state.beginDrain() }
-        if let log = configuration.sessionLog { state.beginRecord(calendarOffset: log.calendarOffset) }
+        state.isRecorded = configuration.sessionLog != nil
+        if let log = configuration.minuteLog { state.beginMinutes(calendarOffset: log.calendarOffset) }
         let room = Room(serial: serial, state: state, policy: policy)
         rooms[name] = room
         roomsBySerial[serial] = room

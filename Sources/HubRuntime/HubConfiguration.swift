@@ -20,6 +20,9 @@ package struct HubConfiguration: Sendable {
     /// What rooms open with; nil: nothing outlives them.
     package var memory: (any RoomMemory)?
 
+    /// Who keeps what rooms count; nil: they do not count for it.
+    package var minuteLog: (any MinuteLog)?
+
     /// Whether the record has the addresses of visitors; default false.
     package var recordsAddresses = false
 

@@ -14,12 +14,17 @@ package struct SessionNote: Sendable {
     }
 }
 
-/// Keeps a record of sessions, and of what rooms counted.
+/// Keeps a record of sessions.
 ///
 /// Called on event loops, with each room's notes in its order: it must return at once and never wait for a disk.
 package protocol SessionLog: Sendable {
     func take(_ notes: ContiguousArray<SessionNote>)
+}
 
+/// Keeps a record of what rooms count, minute by minute.
+///
+/// Called on event loops: it must return at once and never wait for a disk.
+package protocol MinuteLog: Sendable {
     /// What rooms counted in minutes that are over.
     func take(_ minutes: ContiguousArray<MinuteNote>)
 

@@ -14,6 +14,7 @@ final class ShardCore {
     private(set) var outgoing: [ContiguousArray<ShardMessage>]
 
     private let sessionLog: (any SessionLog)?
+    private let minuteLog: (any MinuteLog)?
     private let memory: (any RoomMemory)?
     /// Leaves something for this shard, from any thread.
     private let post: @Sendable (ShardMessage) -> Void
@@ -45,6 +46,7 @@ final class ShardCore {
         self.index = index
         self.post = post
         sessionLog = configuration.sessionLog
+        minuteLog = configuration.minuteLog
         memory = configuration.memory
         // One for both: they share a thread, and never make a frame within another.
         let packer = Packer(above: configuration.compressAbove ?? .max, upTo: configuration.compressBelow)
@@ -123,6 +125,7 @@ final class ShardCore {
             case .sweep:
                 front.sweepBlocked()
                 home.sweepSessions(at: front.instant)
+                home.sweepMinutes(at: front.instant)
                 wheel.set(.sweep, at: front.now + 1000)
             }
             carry()
@@ -140,7 +143,7 @@ final class ShardCore {
                 if shard == index { front.perform(command) } else { outgoing[shard].append(.front(command)) }
             }
             if !effects.sessions.isEmpty { sessionLog?.take(effects.sessions) }
-            if !effects.minutes.isEmpty { sessionLog?.take(effects.minutes) }
+            if !effects.minutes.isEmpty { minuteLog?.take(effects.minutes) }
             for (room, serial) in effects.recalls {
                 memory?.recall(room) { [post] in post(.home(.recalled(serial, $0))) }
             }

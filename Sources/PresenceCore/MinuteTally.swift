@@ -93,13 +93,12 @@ package struct MinuteTally: Sendable {
 }
 
 extension RoomState {
-    /// Keeps a record of stays and minutes from now on; for a room that nobody has entered yet.
-    package mutating func beginRecord(calendarOffset: Int64) {
-        isRecorded = true
+    /// Counts minutes from now on; for a room that nobody has entered yet.
+    package mutating func beginMinutes(calendarOffset: Int64) {
         minutes = MinuteTally(calendarOffset: calendarOffset)
     }
 
-    /// What was counted in minutes that are over, each once; nothing without a record.
+    /// What was counted in minutes that are over, each once; nothing without `beginMinutes`.
     package mutating func takeMinutes(at now: Instant) -> [MinuteTally.Minute] {
         minutes?.takeClosed(at: now) ?? []
     }

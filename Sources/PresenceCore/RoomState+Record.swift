@@ -5,11 +5,13 @@ extension RoomState {
         return sessionTurns
     }
 
-    /// A look at every tracked session that is alive: when it was last heard of; O(room).
-    package func sightings(at now: Instant) -> [SessionTurn] {
+    /// A look at one of so many parts of the sessions: when each that is tracked and alive was last heard of; O(room).
+    ///
+    /// Each session is in one part for as long as it stays.
+    package func sightings(part: UInt64 = 0, of parts: UInt64 = 1, at now: Instant) -> [SessionTurn] {
         var sightings: [SessionTurn] = []
         for (user, member) in members {
-            for session in member.sessions where session.stamp != 0 {
+            for session in member.sessions where session.stamp != 0 && session.stamp / 1_000 % parts == part {
                 guard let heard = session.lastHeard(at: now) else { continue }
                 let stay = Stay(name: session.name, began: session.stamp)
                 sightings.append(SessionTurn(user: user, stay: stay, kind: .seen, at: heard))

@@ -21,7 +21,7 @@ package struct RoomState: Sendable {
     package internal(set) var isDraining = false
 
     /// Whether somebody keeps a record of stays; while false, none is kept for `takeSessionTurns()`.
-    package internal(set) var isRecorded = false
+    package var isRecorded = false
 
     // The current state.
     var members: [UserID: Member] = [:]
@@ -38,7 +38,7 @@ package struct RoomState: Sendable {
     // The record of stays.
     var sessionTurns: [SessionTurn] = []
     var lastStamp: UInt64 = 0
-    /// What is counted for it minute by minute; nil without a record.
+    /// What is counted minute by minute; nil while nobody keeps that.
     var minutes: MinuteTally?
 
     // The way from the published state to the current one.

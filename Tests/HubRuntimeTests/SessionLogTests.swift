@@ -5,7 +5,7 @@ import Testing
 @testable import HubRuntime
 
 @Suite struct SessionLogTests {
-    private final class Notebook: SessionLog {
+    private final class Notebook: SessionLog, MinuteLog {
         private let notes = Mutex<[SessionNote]>([])
         private let told = Mutex<[MinuteNote]>([])
 
@@ -71,7 +71,7 @@ import Testing
     func minutes() throws {
         let notebook = Notebook()
         let hub = try TestHub {
-            $0.sessionLog = notebook
+            $0.minuteLog = notebook
             $0.idleTimeout = 600_000
         }
         let ada = try hub.joined("ada")
@@ -89,7 +89,7 @@ import Testing
     @Test("a hub that stops tells what its minutes have so far")
     func drain() throws {
         let notebook = Notebook()
-        let hub = try TestHub { $0.sessionLog = notebook }
+        let hub = try TestHub { $0.minuteLog = notebook }
         let ada = try hub.joined("ada")
         ada.track()
         hub.run()

@@ -1,7 +1,6 @@
 """What operators do: clean-ups, forcing somebody offline, the audit log, health; and what a session's row says of its browser."""
 
 import asyncio
-import re
 import time
 
 import httpx
@@ -16,9 +15,8 @@ OPTIONS = ["--window", "0", "--grace-close", "0", "--grace-lost", "0", "--record
 
 @pytest.fixture
 async def http(hub):
-    """The operator, by the token that the hub prints for its page."""
-    token = next(found[1] for line in hub.lines if (found := re.search(r"#admin=(\S+)", line)))
-    headers = {"authorization": f"Bearer {token}", "user-agent": "operator/1"}
+    """The operator."""
+    headers = hub.admin | {"user-agent": "operator/1"}
     async with httpx.AsyncClient(base_url=hub.http(""), timeout=DEADLINE, headers=headers) as client:
         yield client
 

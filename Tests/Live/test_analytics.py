@@ -66,6 +66,7 @@ async def test_who_was_there_then_and_why_they_left_since(hub, http, room, topic
         await present(grace, topic, "=grace")
         await asyncio.sleep(0.01)
         then = datetime.now(timezone.utc)
+        await asyncio.sleep(0.02)
         await ada.call(topic, "phx_leave", {})
 
         async def there():

@@ -7,7 +7,7 @@ struct MinuteTests {
     private func classroom(offset: Int64 = 0) -> Classroom {
         var algebra = Classroom { $0.excludeRoles = [Role("teacher")!] }
         algebra.now = 60_000
-        algebra.room.beginRecord(calendarOffset: offset)
+        algebra.room.beginMinutes(calendarOffset: offset)
         return algebra
     }
 

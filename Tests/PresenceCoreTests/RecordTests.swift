@@ -5,7 +5,7 @@ import Testing
 struct RecordTests {
     private func classroom() -> Classroom {
         var algebra = Classroom()
-        algebra.room.beginRecord(calendarOffset: 0)
+        algebra.room.isRecorded = true
         return algebra
     }
 
@@ -47,6 +47,20 @@ struct RecordTests {
         algebra.pass(60_000)
         let ended = algebra.room.takeSessionTurns()
         #expect(ended.map(\.kind) == [.ended(.lost)] && ended.map(\.at) == [end])
+    }
+
+    @Test("seen part by part, each session is in one part, whenever one looks")
+    func parts() throws {
+        var algebra = classroom()
+        for number in 0..<300 {
+            try algebra.join("User \(number)", says: "here")
+            if number % 3 == 0 { algebra.pass(7) }
+        }
+        let first = (0..<20).map { part in algebra.room.sightings(part: part, of: 20, at: algebra.instant) }
+        #expect(Set(first.joined().map(\.user)).count == 300 && first.joined().count == 300)
+        #expect(first.allSatisfy { $0.count < 60 })
+        let later = algebra.room.sightings(part: 3, of: 20, at: algebra.instant.advanced(by: 20_000))
+        #expect(Set(later.map(\.user)) == Set(first[3].map(\.user)))
     }
 
     @Test("tabs of one moment are told apart, with names and without")

@@ -35,7 +35,9 @@ struct ServeCommand {
         let secure = try secureListener(passed: manager.secureSocket)
         let store = try openStore(environment: environment)
         let seats = try await openSeats(store)
-        configuration.sessionLog = SessionLogs([SessionRecorder(store), seats])
+        let recorder = SessionRecorder(store)
+        configuration.sessionLog = SessionLogs([recorder, seats])
+        configuration.minuteLog = recorder
         configuration.memory = RoomRecorder(store: store, log: log)
         let site = Site(configuration: siteConfiguration(configuration, store, seats))
         let hub: Hub

@@ -6,7 +6,7 @@ import PresenceCore
 import SocketIO
 
 /// Writes down in the store what the rooms tell of their sessions.
-struct SessionRecorder: SessionLog {
+struct SessionRecorder: SessionLog, MinuteLog {
     let store: any Store
     /// From the hub's clock to the calendar, in milliseconds, as it was at the start: what names a stay must not change.
     let calendarOffset: Int64

@@ -80,7 +80,7 @@ package actor SeatRegistrar: SessionLog {
         }
         // All of it is on the disk, and nobody is there who could be told, but those outside, who know nothing of this hub.
         _ = (desk.takeTouched(), desk.takeChanges())
-        note(desk.claims.map { .granted($0, waited: 0) }, at: now)
+        note(Set(desk.claims).map { .granted($0, waited: 0) }, at: now)
         setAlarm()
     }
 

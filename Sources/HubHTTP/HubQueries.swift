@@ -14,6 +14,9 @@ package protocol HubQueries: Sendable {
     /// The members of a room, or nil when there is no such room.
     func people(in room: RoomName) async -> [Person]?
 
+    /// One member of a room, and what holds its places, or nil when the user is none.
+    func heldPerson(_ user: UserID, in room: RoomName) async -> HeldPerson?
+
     /// Publishes; returns at once.
     func broadcast(_ messages: [BroadcastMessage])
 

@@ -110,6 +110,7 @@ final class Home {
         var state = RoomState(name: name, epoch: epoch, policy: policy)
         if isDraining { state.beginDrain() }
         state.isRecorded = configuration.sessionLog != nil
+        state.isWatched = configuration.roomLog != nil
         if let log = configuration.minuteLog { state.beginMinutes(calendarOffset: log.calendarOffset) }
         let room = Room(serial: serial, state: state, policy: policy)
         rooms[name] = room

@@ -110,6 +110,11 @@ package final class Hub: Sendable {
         await shards[room.home(of: shards.count)].people(in: room)
     }
 
+    /// One member of a room, and what holds its places; nil when the user is none.
+    package func heldPerson(_ user: UserID, in room: RoomName) async -> HeldPerson? {
+        await shards[room.home(of: shards.count)].heldPerson(user, in: room)
+    }
+
     /// The rooms in which somebody who is counted has this label, with all their members.
     package func people(labelled label: Label) async -> [(room: RoomName, people: [Person])] {
         var all: [(room: RoomName, people: [Person])] = []

@@ -1,11 +1,11 @@
-// All rooms with their counts, from the frames of `counts:*`. Pure: time is an argument.
+// All rooms with their counts, and how these went. Pure: time is an argument.
 
 /** How far back a sparkline looks, in milliseconds. */
 export const span = 5 * 60_000;
 
 /**
  * Nothing known yet: an empty hall differs from one of which nothing was heard. `since` is the time of the first counts,
- * `past` what was known before the link was lost, so that a line goes on where it ended.
+ * `past` the lines of rooms that have ended, in case they come back.
  */
 export const unknownHall = { isSynced: false, since: null, rooms: new Map(), past: new Map() };
 
@@ -15,25 +15,22 @@ export function windowOf(hall, now) {
   return { from, to: Math.max(now, from + 30_000), now };
 }
 
-/**
- * The hall after a `presence_count` frame, `{rooms: {name: [users, sessions]}}`, heard at `now`, and the names that changed.
- * The first frame after a join is the whole truth, later ones hold only what changed; a room that ended comes as [0, 0].
- */
-export function count(hall, { rooms: counts = {} }, now, isFirst) {
-  const rooms = isFirst ? new Map() : new Map(hall.rooms);
-  const past = isFirst ? hall.rooms : hall.past;
+/** The hall when all rooms are `counts`, `{name: [users, sessions]}`, as heard at `now`, and the names that changed. */
+export function count(hall, counts, now) {
+  const rooms = new Map();
   const changed = new Set();
-  for (const [name, pair] of Object.entries(counts)) {
-    if (!Array.isArray(pair) || pair.length !== 2 || !pair.every(Number.isSafeInteger)) continue;
-    const [users, sessions] = pair;
+  for (const [name, [users, sessions]] of Object.entries(counts)) {
     const before = hall.rooms.get(name);
-    if (users === 0 && sessions === 0) {
-      if (rooms.delete(name)) changed.add(name);
-      continue;
-    }
-    if (before && (before.users !== users || before.sessions !== sessions)) changed.add(name);
-    const series = extended((before ?? past.get(name))?.series ?? [], now, users);
-    rooms.set(name, { name, users, sessions, series });
+    if (before?.users !== users || before.sessions !== sessions) changed.add(name);
+    rooms.set(name, { name, users, sessions, series: extended(before?.series ?? hall.past.get(name) ?? [], now, users) });
+  }
+  const past = new Map();
+  for (const [name, series] of hall.past) if (!rooms.has(name) && series.at(-1)[0] > now - span) past.set(name, series);
+  for (const [name, { series }] of hall.rooms) {
+    if (rooms.has(name)) continue;
+    changed.add(name);
+    // Whether it was empty while the link was down, nobody knows.
+    past.set(name, series.at(-1)[1] === null ? series : extended(series, now, 0));
   }
   return { hall: { isSynced: true, since: hall.since ?? now, rooms, past }, changed };
 }

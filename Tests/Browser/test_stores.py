@@ -14,8 +14,8 @@ ROOM = "stream:1"
 
 
 def claims(user: str | None) -> dict:
-    """Tutors moderate the room; nobody is the app's server."""
-    if user is None:
+    """Tutors moderate the room; nobody, and the operator, is the app's server."""
+    if user in (None, "operator"):
         return {"role": "service_role"}
     rights = ["join", "track", "broadcast", *(["moderate"] if user == "tutor" else [])]
     return {"sub": user, "role": "authenticated", "rooms": {ROOM: rights}}
@@ -192,3 +192,15 @@ async def test_a_fourth_student_waits_for_a_seat_and_has_it_when_a_tab_closes(br
         await students[1].eval("void store.release()")
         await until(lambda: view(students[4], "tightest => tightest.available === 1"), "a seat is free")
         assert (await students[4].eval("store.canStart()"))["can_start"] is True
+
+
+async def test_an_operator_tries_a_clean_up_and_asks_for_health(browser, site, school):
+    """S4's button: as a rule nothing is left to do (mission 101, 105)."""
+    ada = await page(browser, site, school, "ada", "signals", room=ROOM, tokens="yes", here="yes")
+    operator = await page(browser, site, school, "operator", "admin", tokens="yes")
+    await until(lambda: ada.eval("[...rollcall.rooms][0].view.self !== null"), "ada is there")
+    tried = await operator.eval("store.cleanUp({ dryRun: true })")
+    assert (tried["dry_run"], tried["count"], tried["stale_users"]) == (True, 0, 0)
+    assert (await operator.eval("store.cleanUp()"))["count"] == 0
+    health = await operator.eval("store.health()")
+    assert (health["online_users"], health["stale_users"]) == (1, 0)

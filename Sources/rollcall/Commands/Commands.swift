@@ -3,10 +3,9 @@ enum Commands {
     static var pages: [CommandPage] {
         [
             ServeOptions.command.page, TopOptions.command.page, WatchOptions.command.page, WhoOptions.command.page,
-            SendOptions.command.page,
-            KickOptions.command.page, TokenOptions.command.page, DoctorOptions.command.page,
-            CheckConfigOptions.command.page,
-            CompletionOptions.command.page, VersionOptions.command.page, HelpOptions.command.page,
+            SendOptions.command.page, KickOptions.command.page, TokenOptions.command.page, DoctorOptions.command.page,
+            CheckConfigOptions.command.page, CompletionOptions.command.page, VersionOptions.command.page,
+            HelpOptions.command.page,
         ]
     }
 

@@ -41,8 +41,8 @@ extension Stop {
     /// A hub that answers no.
     init(refused answer: CallAnswer, at hub: HubAddress) {
         let status = answer.head.status
-        let where_ = answer.head.first("location").map { ": it is at \(printable($0))" } ?? ""
-        let words = answer.words.map { ": \(printable($0))" } ?? where_
+        let place = answer.head.first("location").map { "it is at \($0)" }
+        let words = (answer.words ?? place).map { ": \(printable($0))" } ?? ""
         let hint: String? =
             switch status {
             case 300..<400: "give --url as it is spelled there"

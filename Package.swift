@@ -115,6 +115,7 @@ let package = Package(
             name: "storetool",
             dependencies: ["HubStore", "PresenceCore", "HubTesting"],
             path: "Tests/StoreTool",
+            exclude: ["figures", "loop-lag"],
             swiftSettings: house),
 
         // Random histories against a dozen-line model, built in release: `make simulate`.

@@ -27,6 +27,7 @@ let package = Package(
         .target(name: "CLinux"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         // The pure cores: values in, values out.
@@ -48,12 +49,15 @@ let package = Package(
                 "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
                 "SocketIO",
             ]),
+        target(
+            "HubWebhooks",
+            ["HTTPCore", "JSONCore", "PresenceCore", "HubIdentity", "SocketIO", "HubRuntime", "CLinux", "CCurl"]),
         .target(name: "CWebAssets", cSettings: [.unsafeFlags(["-std=c23"])]),
         target(
             "HubHTTP",
             [
                 "HTTPCore", "JSONCore", "LimitCore", "PresenceCore", "SeatCore", "ChannelProtocol", "HubIdentity",
-                "HubRuntime", "HubStore",
+                "HubRuntime", "HubStore", "HubWebhooks",
                 "CWebAssets",
             ]),
         target("HubClient", ["HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "ChannelProtocol", "SocketIO"]),
@@ -62,7 +66,7 @@ let package = Package(
             name: "rollcall",
             dependencies: [
                 "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
-                "SocketIO", "HubStore", "HubRuntime", "HubHTTP", "HubClient",
+                "SocketIO", "HubStore", "HubRuntime", "HubWebhooks", "HubHTTP", "HubClient",
             ],
             swiftSettings: house),
 
@@ -95,7 +99,7 @@ let package = Package(
         tests("HubStoreTests", ["HubStore", "PresenceCore", "HubTesting"]),
         tests(
             "HubClientTests",
-            ["HubClient", "loadtest", "WebSocketCore", "ChannelProtocol", "PresenceCore", "HubTesting"]),
+            ["HubClient", "loadtest", "HTTPCore", "WebSocketCore", "ChannelProtocol", "PresenceCore", "HubTesting"]),
         tests(
             "HubRuntimeTests",
             [
@@ -108,7 +112,15 @@ let package = Package(
                 "HubHTTP", "HTTPCore", "LimitCore", "PresenceCore", "SeatCore", "ChannelProtocol", "HubIdentity",
                 "HubRuntime", "HubStore", "HubTesting",
             ]),
-        tests("RollcallTests", ["rollcall", "HubIdentity", "HubRuntime", "HubStore", "PresenceCore", "HubTesting"]),
+        tests(
+            "HubWebhooksTests",
+            ["HubWebhooks", "HTTPCore", "JSONCore", "PresenceCore", "HubIdentity", "HubRuntime", "HubTesting"]),
+        tests(
+            "RollcallTests",
+            [
+                "rollcall", "HTTPCore", "WebSocketCore", "JSONCore", "PresenceCore", "HubIdentity", "SocketIO",
+                "HubStore", "HubRuntime", "HubClient", "HubWebhooks", "HubTesting",
+            ]),
 
         // Fills, measures and hammers a store: `make bench-store`, and the live test that kills it.
         .executableTarget(

@@ -6,29 +6,101 @@
 static const unsigned char index_html[] = {
 #embed "assets/index.html"
 };
-static const unsigned char dashboard_css[] = {
-#embed "assets/dashboard.css"
+static const unsigned char base_css[] = {
+#embed "assets/base.css"
+};
+static const unsigned char class_css[] = {
+#embed "assets/class.css"
+};
+static const unsigned char header_css[] = {
+#embed "assets/header.css"
+};
+static const unsigned char panels_css[] = {
+#embed "assets/panels.css"
+};
+static const unsigned char people_css[] = {
+#embed "assets/people.css"
+};
+static const unsigned char tools_css[] = {
+#embed "assets/tools.css"
 };
 static const unsigned char favicon_svg[] = {
 #embed "assets/favicon.svg"
 };
+static const unsigned char address_js[] = {
+#embed "assets/address.js"
+};
+static const unsigned char api_js[] = {
+#embed "assets/api.js"
+};
 static const unsigned char app_js[] = {
 #embed "assets/app.js"
+};
+static const unsigned char ask_js[] = {
+#embed "assets/ask.js"
+};
+static const unsigned char charts_js[] = {
+#embed "assets/charts.js"
 };
 static const unsigned char dom_js[] = {
 #embed "assets/dom.js"
 };
-static const unsigned char presence_js[] = {
-#embed "assets/presence.js"
+static const unsigned char frames_js[] = {
+#embed "assets/frames.js"
 };
-static const unsigned char rooms_js[] = {
-#embed "assets/rooms.js"
+static const unsigned char hall_js[] = {
+#embed "assets/hall.js"
 };
-static const unsigned char socket_js[] = {
-#embed "assets/socket.js"
+static const unsigned char hub_js[] = {
+#embed "assets/hub.js"
+};
+static const unsigned char keys_js[] = {
+#embed "assets/keys.js"
+};
+static const unsigned char metrics_js[] = {
+#embed "assets/metrics.js"
+};
+static const unsigned char open_room_js[] = {
+#embed "assets/open-room.js"
+};
+static const unsigned char panels_js[] = {
+#embed "assets/panels.js"
+};
+static const unsigned char pass_js[] = {
+#embed "assets/pass.js"
+};
+static const unsigned char reasons_js[] = {
+#embed "assets/reasons.js"
+};
+static const unsigned char rights_js[] = {
+#embed "assets/rights.js"
+};
+static const unsigned char roll_js[] = {
+#embed "assets/roll.js"
+};
+static const unsigned char sign_in_js[] = {
+#embed "assets/sign-in.js"
+};
+static const unsigned char signals_js[] = {
+#embed "assets/signals.js"
 };
 static const unsigned char spark_js[] = {
 #embed "assets/spark.js"
+};
+static const unsigned char tap_js[] = {
+#embed "assets/tap.js"
+};
+static const unsigned char theme_js[] = {
+#embed "assets/theme.js"
+};
+static const unsigned char view_attendance_js[] = {
+#embed "assets/view-attendance.js"
+};
+static const unsigned char view_bell_js[] = {
+#embed "assets/view-bell.js"
+};
+static const unsigned char view_cleanup_js[] = {
+#embed "assets/view-cleanup.js"
 };
 static const unsigned char view_feed_js[] = {
 #embed "assets/view-feed.js"
@@ -36,11 +108,35 @@ static const unsigned char view_feed_js[] = {
 static const unsigned char view_header_js[] = {
 #embed "assets/view-header.js"
 };
+static const unsigned char view_inspector_js[] = {
+#embed "assets/view-inspector.js"
+};
+static const unsigned char view_moment_js[] = {
+#embed "assets/view-moment.js"
+};
+static const unsigned char view_operations_js[] = {
+#embed "assets/view-operations.js"
+};
+static const unsigned char view_people_js[] = {
+#embed "assets/view-people.js"
+};
+static const unsigned char view_person_js[] = {
+#embed "assets/view-person.js"
+};
+static const unsigned char view_rights_js[] = {
+#embed "assets/view-rights.js"
+};
 static const unsigned char view_room_js[] = {
 #embed "assets/view-room.js"
 };
 static const unsigned char view_rooms_js[] = {
 #embed "assets/view-rooms.js"
+};
+static const unsigned char view_seats_js[] = {
+#embed "assets/view-seats.js"
+};
+static const unsigned char why_js[] = {
+#embed "assets/why.js"
 };
 static const unsigned char words_js[] = {
 #embed "assets/words.js"
@@ -58,6 +154,27 @@ static const unsigned char rollcall_polling_js[] = {
 static const unsigned char rollcall_react_js[] = {
 #embed "built/rollcall-react.js"
 };
+static const unsigned char rollcall_notifications_js[] = {
+#embed "built/rollcall-notifications.js"
+};
+static const unsigned char rollcall_solid_js[] = {
+#embed "built/rollcall-solid.js"
+};
+static const unsigned char rollcall_rooms_js[] = {
+#embed "built/rollcall-rooms.js"
+};
+static const unsigned char rollcall_seats_js[] = {
+#embed "built/rollcall-seats.js"
+};
+static const unsigned char rollcall_admin_js[] = {
+#embed "built/rollcall-admin.js"
+};
+static const unsigned char rollcall_react_instructor_js[] = {
+#embed "built/rollcall-react-instructor.js"
+};
+static const unsigned char rollcall_react_stream_js[] = {
+#embed "built/rollcall-react-stream.js"
+};
 static const unsigned char rollcall_d_ts[] = {
 #embed "client/rollcall.d.ts"
 };
@@ -67,23 +184,76 @@ static const unsigned char rollcall_polling_d_ts[] = {
 static const unsigned char rollcall_react_d_ts[] = {
 #embed "client/rollcall-react.d.ts"
 };
+static const unsigned char rollcall_notifications_d_ts[] = {
+#embed "client/rollcall-notifications.d.ts"
+};
+static const unsigned char rollcall_solid_d_ts[] = {
+#embed "client/rollcall-solid.d.ts"
+};
+static const unsigned char rollcall_rooms_d_ts[] = {
+#embed "client/rollcall-rooms.d.ts"
+};
+static const unsigned char rollcall_seats_d_ts[] = {
+#embed "client/rollcall-seats.d.ts"
+};
+static const unsigned char rollcall_admin_d_ts[] = {
+#embed "client/rollcall-admin.d.ts"
+};
+static const unsigned char rollcall_react_instructor_d_ts[] = {
+#embed "client/rollcall-react-instructor.d.ts"
+};
+static const unsigned char rollcall_react_stream_d_ts[] = {
+#embed "client/rollcall-react-stream.d.ts"
+};
 
 #define FILE(name, octets) { name, octets, sizeof octets }
 
 static const struct web_asset files[] = {
     FILE("index.html", index_html),
-    FILE("dashboard.css", dashboard_css),
+    FILE("base.css", base_css),
+    FILE("class.css", class_css),
+    FILE("header.css", header_css),
+    FILE("panels.css", panels_css),
+    FILE("people.css", people_css),
+    FILE("tools.css", tools_css),
     FILE("favicon.svg", favicon_svg),
+    FILE("address.js", address_js),
+    FILE("api.js", api_js),
     FILE("app.js", app_js),
+    FILE("ask.js", ask_js),
+    FILE("charts.js", charts_js),
     FILE("dom.js", dom_js),
-    FILE("presence.js", presence_js),
-    FILE("rooms.js", rooms_js),
-    FILE("socket.js", socket_js),
+    FILE("frames.js", frames_js),
+    FILE("hall.js", hall_js),
+    FILE("hub.js", hub_js),
+    FILE("keys.js", keys_js),
+    FILE("metrics.js", metrics_js),
+    FILE("open-room.js", open_room_js),
+    FILE("panels.js", panels_js),
+    FILE("pass.js", pass_js),
+    FILE("reasons.js", reasons_js),
+    FILE("rights.js", rights_js),
+    FILE("roll.js", roll_js),
+    FILE("sign-in.js", sign_in_js),
+    FILE("signals.js", signals_js),
     FILE("spark.js", spark_js),
+    FILE("tap.js", tap_js),
+    FILE("theme.js", theme_js),
+    FILE("view-attendance.js", view_attendance_js),
+    FILE("view-bell.js", view_bell_js),
+    FILE("view-cleanup.js", view_cleanup_js),
     FILE("view-feed.js", view_feed_js),
     FILE("view-header.js", view_header_js),
+    FILE("view-inspector.js", view_inspector_js),
+    FILE("view-moment.js", view_moment_js),
+    FILE("view-operations.js", view_operations_js),
+    FILE("view-people.js", view_people_js),
+    FILE("view-person.js", view_person_js),
+    FILE("view-rights.js", view_rights_js),
     FILE("view-room.js", view_room_js),
     FILE("view-rooms.js", view_rooms_js),
+    FILE("view-seats.js", view_seats_js),
+    FILE("why.js", why_js),
     FILE("words.js", words_js),
 };
 
@@ -92,9 +262,23 @@ static const struct web_asset client[] = {
     FILE("rollcall.script.js", rollcall_script_js),
     FILE("rollcall-polling.js", rollcall_polling_js),
     FILE("rollcall-react.js", rollcall_react_js),
+    FILE("rollcall-notifications.js", rollcall_notifications_js),
+    FILE("rollcall-solid.js", rollcall_solid_js),
+    FILE("rollcall-rooms.js", rollcall_rooms_js),
+    FILE("rollcall-seats.js", rollcall_seats_js),
+    FILE("rollcall-admin.js", rollcall_admin_js),
+    FILE("rollcall-react-instructor.js", rollcall_react_instructor_js),
+    FILE("rollcall-react-stream.js", rollcall_react_stream_js),
     FILE("rollcall.d.ts", rollcall_d_ts),
     FILE("rollcall-polling.d.ts", rollcall_polling_d_ts),
     FILE("rollcall-react.d.ts", rollcall_react_d_ts),
+    FILE("rollcall-react-stream.d.ts", rollcall_react_stream_d_ts),
+    FILE("rollcall-react-instructor.d.ts", rollcall_react_instructor_d_ts),
+    FILE("rollcall-admin.d.ts", rollcall_admin_d_ts),
+    FILE("rollcall-seats.d.ts", rollcall_seats_d_ts),
+    FILE("rollcall-rooms.d.ts", rollcall_rooms_d_ts),
+    FILE("rollcall-solid.d.ts", rollcall_solid_d_ts),
+    FILE("rollcall-notifications.d.ts", rollcall_notifications_d_ts),
 };
 
 size_t web_asset_count(void) { return sizeof files / sizeof files[0]; }

@@ -22,6 +22,17 @@ extension HTTPDate {
         return moment >= 0 ? moment : nil
     }
 
+    /// Seconds since 1970 of `Sun, 06 Nov 1994 08:49:37 GMT`, the form in which `Date` is sent (RFC 9110 5.6.7).
+    ///
+    /// Nil for anything else, the obsolete forms among it; the name of the day is not looked at.
+    package static func seconds(_ text: String) -> Int64? {
+        let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+        guard parts.count == 6, parts[0].utf8.count == 4, parts[0].hasSuffix(","), parts[5] == "GMT",
+            let month = months.firstIndex(of: String(parts[2])).map({ $0 + 1 })
+        else { return nil }
+        return milliseconds("\(parts[3])-\(two(Int64(month)))-\(parts[1])T\(parts[4])Z").map { $0 / 1000 }
+    }
+
     private static func daysOf(month: Int64, year: Int64) -> Int64 {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

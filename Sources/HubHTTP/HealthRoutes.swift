@@ -1,6 +1,7 @@
 import HTTPCore
 import HubRuntime
 import HubStore
+import HubWebhooks
 import LimitCore
 
 /// What operators and their machines ask.
@@ -24,6 +25,7 @@ enum HealthRoutes {
         var text = PrometheusText()
         text.append(metrics)
         if let store = exchange.configuration.store { text.append(store.figures) }
+        if let courier = exchange.configuration.courier { text.append(courier.figures) }
         if let seats = exchange.configuration.seats { text.append(await seats.figures) }
         text.append(ProcessStatistics.current())
         text.gauge("rollcall_build_info", "What runs here; always 1.", labels: exchange.configuration.build, 1)

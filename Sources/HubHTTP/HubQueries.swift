@@ -14,6 +14,9 @@ package protocol HubQueries: Sendable {
     /// The members of a room, or nil when there is no such room.
     func people(in room: RoomName) async -> [Person]?
 
+    /// One member of a room, and what holds its places, or nil when the user is none.
+    func heldPerson(_ user: UserID, in room: RoomName) async -> HeldPerson?
+
     /// Publishes; returns at once.
     func broadcast(_ messages: [BroadcastMessage])
 
@@ -23,8 +26,10 @@ package protocol HubQueries: Sendable {
     /// The rooms in which somebody who is counted has this label, with all their members.
     func people(labelled label: Label) async -> [(room: RoomName, people: [Person])]
 
-    /// Takes a user out of a room and refuses it for so many milliseconds; returns at once.
-    func kick(_ user: UserID, from room: RoomName, for milliseconds: UInt64, isBan: Bool)
+    /// Takes a user out of a room and refuses it for so many milliseconds; its tabs are told the text.
+    ///
+    /// Returns at once. A ban is a `change` of the member.
+    func kick(_ user: UserID, from room: RoomName, for milliseconds: UInt64, saying text: String?)
 
     // What the store has just kept, for a room that is open; the others find it when they open. All return at once.
 

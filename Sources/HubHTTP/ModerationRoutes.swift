@@ -40,7 +40,7 @@ enum ModerationRoutes {
         var order = try Order(exchange)
         order.seconds = order.seconds ?? usualKick
         _ = try await exchange.commit([exchange.audit("kick", order.room, order.user, detail: order.detail)])
-        try exchange.hub.kick(order.user, from: order.room, for: (order.seconds ?? 0) * 1000, isBan: false)
+        try exchange.hub.kick(order.user, from: order.room, for: (order.seconds ?? 0) * 1000, saying: order.reason)
         return done("kick", order, exchange)
     }
 

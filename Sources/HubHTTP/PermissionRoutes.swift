@@ -55,9 +55,8 @@ enum PermissionRoutes {
         var object = JSONObjectWriter(into: &json)
         object.member("success", true, into: &json)
         object.key("participant", into: &json)
-        RosterMember(participant).append(
-            in: participant.room, isOnline: nil, withBan: exchange.hasAuthority(in: participant.room),
-            at: exchange.moment, to: &json)
+        json += RosterMember.row(
+            participant, withBan: exchange.hasAuthority(in: participant.room), at: exchange.moment)
         object.close(into: &json)
         return Response(json: json)
     }

@@ -22,6 +22,7 @@ enum Problem: Error, Equatable {
     case malformedBroadcast(WireError)
     case invalidRoomName(String)
     case roomNotFound(String)
+    case personNotFound(user: String, room: String)
     case invalidBody(String)
     case refusedHeartbeat(ReplyReason)
     case userNotNamed
@@ -44,7 +45,7 @@ enum Problem: Error, Equatable {
         case .missingToken, .refusedToken, .badGoodbye: 401
         case .roleNotAllowed, .notAdmin, .notAnApp, .noRight, .otherUser, .mayNotReadSessions, .mayNotReadReports: 403
         case .refusedHeartbeat(.kicked), .refusedHeartbeat(.banned): 403
-        case .routeNotFound, .roomNotFound, .sessionNotFound, .noSeat: 404
+        case .routeNotFound, .roomNotFound, .personNotFound, .sessionNotFound, .noSeat: 404
         case .methodNotAllowed: 405
         case .refusedHeartbeat(.tooManyRooms): 503
         case .refusedHeartbeat, .seatsTaken, .seatQueueFull, .tooManySeats: 409
@@ -74,6 +75,7 @@ enum Problem: Error, Equatable {
         case .invalidRoomName: ErrorCode.invalidRoomName.rawValue
         case .roomNotFound: "RoomNotFound"
         case .sessionNotFound: "SessionNotFound"
+        case .personNotFound: "PersonNotFound"
         case .invalidBody, .userNotNamed: "InvalidBody"
         case .refusedHeartbeat(let reason): reason.code.rawValue
         case .badGoodbye: "InvalidGoodbye"
@@ -108,6 +110,7 @@ enum Problem: Error, Equatable {
         case .malformedBroadcast(let error): error.sentence
         case .invalidRoomName(let name): "\(name) is no room name: 1 to 255 octets without control characters."
         case .roomNotFound(let name): "There is no room \(name) now."
+        case .personNotFound(let user, let room): "\(user) is not in the room \(room) now."
         case .invalidBody(let rule): rule
         case .refusedHeartbeat(let reason): reason.text
         case .userNotNamed: "The token names no user; put the user's id into the path."

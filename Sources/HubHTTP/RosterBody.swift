@@ -23,10 +23,12 @@ extension RosterMember {
         return role.value
     }
 
-    /// Who is here has joined, even when the record has not heard of it yet.
+    /// Who has come since the record's status has joined, even when the record has not heard of it yet.
     private var status: ParticipantStatus {
-        let status = registered?.status ?? .joined
-        return status == .invited && present != nil ? .joined : status
+        guard let registered else { return .joined }
+        guard let present else { return registered.status }
+        let hasCome = registered.leftAt.map { $0.milliseconds <= present.since } ?? true
+        return registered.status == .invited || hasCome ? .joined : registered.status
     }
 
     private var joinedAt: Timestamp? {
@@ -46,12 +48,16 @@ extension RosterMember {
 
     /// A row as S3's pages read it: the columns of its `StreamParticipant`, and what its panel shows.
     ///
+    /// The tag leaves out since when somebody unregistered is here: it is reckoned anew each time, and not to the millisecond.
+    ///
     /// - Parameters:
     ///   - isOnline: nil leaves it out.
     ///   - withBan: whether the reader may know until when somebody is banned.
     func append(
-        in room: RoomName, isOnline: Bool?, withBan: Bool, at moment: Timestamp, to json: inout [UInt8]
+        in room: RoomName, isOnline: Bool?, withBan: Bool, at moment: Timestamp, to json: inout [UInt8],
+        _ tag: inout EntityTag
     ) {
+        let start = json.count
         var row = JSONObjectWriter(into: &json)
         row.nullable("id", registered?.id, into: &json)
         row.member("streamId", room.value, into: &json)
@@ -68,15 +74,26 @@ extension RosterMember {
         row.member("status", status.rawValue.uppercased(), into: &json)
         row.member("canSpeak", registered?.canSpeak ?? false, into: &json)
         row.member("canVideo", registered?.canVideo ?? false, into: &json)
-        row.nullable("joinedAt", joinedAt?.text, into: &json)
-        row.nullable("lastJoinedAt", (registered?.lastJoinedAt ?? joinedAt)?.text, into: &json)
         row.nullable("leftAt", leftAt?.text, into: &json)
         row.nullable("checkedInAt", registered?.checkedInAt?.text, into: &json)
         row.nullable("mutedUntil", registered?.mutedUntil?.ahead(of: moment), into: &json)
         if withBan { row.nullable("bannedUntil", registered?.bannedUntil?.ahead(of: moment), into: &json) }
         if let isOnline { row.member("isOnline", isOnline, into: &json) }
         row.member("version", registered?.version ?? 0, into: &json)
+        tag.add(json[start...])
+        row.nullable("joinedAt", joinedAt?.text, into: &json)
+        row.nullable("lastJoinedAt", (registered?.lastJoinedAt ?? joinedAt)?.text, into: &json)
         row.close(into: &json)
+        tag.add((registered?.lastJoinedAt?.text ?? "").utf8)
+    }
+
+    /// The row of somebody registered, for the answer to a change.
+    static func row(_ participant: Participant, withBan: Bool, at moment: Timestamp) -> [UInt8] {
+        var json: [UInt8] = []
+        var tag = EntityTag()
+        RosterMember(participant).append(
+            in: participant.room, isOnline: nil, withBan: withBan, at: moment, to: &json, &tag)
+        return json
     }
 
     /// The payload of `rollcall:roster`: a whole record, so that whoever hears it needs nothing else.

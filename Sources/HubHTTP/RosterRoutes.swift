@@ -15,7 +15,7 @@ enum RosterRoutes {
         Route("DELETE", "/api/v1/rooms/{room}/participants/{user}", for: .token, .later(remove)),
     ]
 
-    /// `{"room_id":"algebra","participants":[…],"onlineCount":2,"totalCount":5,"next":"…"}`, by user id.
+    /// `{"room_id":"algebra","onlineCount":2,"totalCount":5,"next":"…","participants":[…]}`, by user id.
     ///
     /// Registered and present users, each once. The counts are those of the whole room; `next`, missing at the end, is
     /// what `after` takes. With an entity tag, so that pages can poll.
@@ -25,17 +25,19 @@ enum RosterRoutes {
         let roster = try await exchange.roster(of: room)
         let (moment, withBan) = (exchange.moment, exchange.hasAuthority(in: room))
         var json: [UInt8] = []
+        var tag = EntityTag()
         var object = JSONObjectWriter(into: &json)
         object.member("room_id", room.value, into: &json)
-        object.array("participants", roster.rows, into: &json) { member, json in
-            member.append(
-                in: room, isOnline: member.present != nil, withBan: withBan, at: moment, to: &json)
-        }
         object.member("onlineCount", roster.online, into: &json)
         object.member("totalCount", roster.total, into: &json)
         object.member("next", roster.next?.token, into: &json)
+        tag.add(json)
+        object.array("participants", roster.rows, into: &json) { member, json in
+            member.append(
+                in: room, isOnline: member.present != nil, withBan: withBan, at: moment, to: &json, &tag)
+        }
         object.close(into: &json)
-        return Response(polled: json, by: exchange)
+        return Response(polled: json, tag: tag, by: exchange)
     }
 
     /// `{"role":"HOST","canSpeak":true,"canVideo":true,"name":"Ada","avatar":"…","status":"INVITED","version":3}`.
@@ -75,9 +77,7 @@ enum RosterRoutes {
     private static func answer(_ change: ParticipantChange, _ exchange: Exchange) async throws(Problem) -> Response {
         try exchange.requireAuthority(in: change.room)
         let participant = try await exchange.change(change, "change_participant", detail: change.detail)
-        var json: [UInt8] = []
-        RosterMember(participant).append(
-            in: change.room, isOnline: nil, withBan: true, at: exchange.moment, to: &json)
+        let json = RosterMember.row(participant, withBan: true, at: exchange.moment)
         return Response(
             status: participant.version == 1 ? 201 : 200,
             fields: [HeaderField("etag", "\"\(participant.version)\"")], json: json)

@@ -19,6 +19,24 @@ extension SeatRegistrar {
             messages.append(BroadcastMessage(room: room, message: HubEvent.seat.message(Self.payload(of: change))))
         }
         if !messages.isEmpty { hub?.broadcast(messages) }
+        note(changes, at: clock())
+    }
+
+    /// Notes for those outside which seats were taken and given back.
+    func note(_ changes: [SeatChange], at now: Instant) {
+        guard let roomLog else { return }
+        var notes: ContiguousArray<RoomNote> = []
+        for change in changes {
+            let kind: RoomNote.Kind
+            switch change {
+            case .granted(let claim, _): kind = .seatTaken(activity: claim.activity.value)
+            case .released(let claim, let reason, _):
+                kind = .seatReleased(activity: claim.activity.value, reason: reason.rawValue)
+            case .queued, .moved, .gaveUp: continue
+            }
+            notes.append(RoomNote(room: change.claim.room, user: change.claim.user, kind: kind, at: now))
+        }
+        if !notes.isEmpty { roomLog.take(notes) }
     }
 
     /// Tells rooms how many seats are taken, at most every 250 ms.

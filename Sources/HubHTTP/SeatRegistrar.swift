@@ -19,9 +19,10 @@ package actor SeatRegistrar: SessionLog {
     var desk = SeatDesk()
     private(set) var hub: (any HubQueries)?
     private nonisolated let inbox = Mutex<ContiguousArray<SessionNote>>([])
-    private nonisolated let clock: @Sendable () -> Instant
+    nonisolated let clock: @Sendable () -> Instant
     private let moment: @Sendable () -> Timestamp
     private let store: (any Store)?
+    let roomLog: (any RoomLog)?
 
     private var batches: [Batch] = []
     private var lastBatch = 0
@@ -50,9 +51,12 @@ package actor SeatRegistrar: SessionLog {
     /// - Parameters:
     ///   - clock: the hub's; that of the sessions' notes.
     ///   - moment: the calendar's.
+    ///   - roomLog: who else is told of seats taken and given back.
     package init(
-        store: (any Store)?, clock: @escaping @Sendable () -> Instant, moment: @escaping @Sendable () -> Timestamp
+        store: (any Store)?, clock: @escaping @Sendable () -> Instant, moment: @escaping @Sendable () -> Timestamp,
+        roomLog: (any RoomLog)? = nil
     ) {
+        self.roomLog = roomLog
         self.store = store
         self.clock = clock
         self.moment = moment
@@ -74,8 +78,9 @@ package actor SeatRegistrar: SessionLog {
         for seat in seats {
             if let hold = SeatHold(seat) { desk.restore(hold, lease: seat.lease, at: now) }
         }
-        // All of it is on the disk, and nobody is there who could be told.
+        // All of it is on the disk, and nobody is there who could be told, but those outside, who know nothing of this hub.
         _ = (desk.takeTouched(), desk.takeChanges())
+        note(Set(desk.claims).map { .granted($0, waited: 0) }, at: now)
         setAlarm()
     }
 

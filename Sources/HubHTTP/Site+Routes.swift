@@ -27,6 +27,7 @@ extension Site {
         let rooms = [
             Route("GET", "/api/v1/rooms", for: .dashboard, .later(RoomRoutes.list)),
             Route("GET", "/api/v1/rooms/{room}", for: .token, .later(RoomRoutes.people)),
+            Route("GET", "/api/v1/rooms/{room}/people/{user}", for: .token, .later(HeldPersonRoutes.person)),
         ]
         let participants = [
             Route("PUT", "/api/participants/heartbeat", for: .token, .later(HeartbeatRoutes.beat)),

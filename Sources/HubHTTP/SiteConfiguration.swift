@@ -2,6 +2,7 @@ import Glibc
 package import HubIdentity
 package import HubRuntime
 package import HubStore
+package import HubWebhooks
 package import LimitCore
 
 /// Who may ask what of the HTTP side of a hub.
@@ -26,6 +27,9 @@ package struct SiteConfiguration: Sendable {
 
     /// What outlives the process; nil: nothing does.
     package var store: (any Store)?
+
+    /// Who tells others what happens in rooms; nil: nobody does.
+    package var courier: WebhookCourier?
 
     /// Who may start what only so many may do at once; nil: there are no seats.
     package var seats: SeatRegistrar?

@@ -17,11 +17,15 @@ struct Effects {
     /// What became of sessions, for the record.
     var sessions: ContiguousArray<SessionNote> = []
 
+    /// Who joined and left, for those outside.
+    var notes: ContiguousArray<RoomNote> = []
+
     /// What rooms counted, for the record.
     var minutes: ContiguousArray<MinuteNote> = []
 
     var isEmpty: Bool {
         front.isEmpty && home.isEmpty && wakeUps.isEmpty && recalls.isEmpty && sessions.isEmpty && minutes.isEmpty
+            && notes.isEmpty
     }
 }
 

@@ -165,13 +165,14 @@ extension Home {
     }
 
     /// Acts on the user in this room: every channel gets a reason and its end, the sockets stay (presence.md 5).
-    func kick(_ user: UserID, from name: RoomName, until: Instant, _ reason: LeaveReason, at now: Instant) {
-        guard
-            let room = openRoom(name, for: .kick(user, room: name, until: until, reason: reason), at: now)
-        else { return }
+    func kick(
+        _ user: UserID, from name: RoomName, until: Instant, _ reason: LeaveReason, _ text: String?, at now: Instant
+    ) {
+        let order = HomeCommand.kick(user, room: name, until: until, reason: reason, text: text)
+        guard let room = openRoom(name, for: order, at: now) else { return }
         let ejection = room.state.kick(user, reason: reason == .banned ? .banned : .kicked, until: until, at: now)
         let refusal: PresenceRefusal = reason == .banned ? .banned(until: until) : .kicked(until: until)
-        eject(ejection, from: room, saying: refusal, at: now)
+        eject(ejection, from: room, saying: refusal, text, at: now)
         list(room)
     }
 
@@ -189,15 +190,19 @@ extension Home {
     }
 
     /// Ends the channels of somebody who has been taken out.
-    func eject(_ ejection: Ejection, from room: Room, saying refusal: PresenceRefusal, at now: Instant) {
+    ///
+    /// - Parameter text: what a moderator has to say of it; it follows the refusal.
+    func eject(
+        _ ejection: Ejection, from room: Room, saying refusal: PresenceRefusal, _ text: String? = nil, at now: Instant
+    ) {
+        let message = [refusal.reason(at: now).text, text].compactMap(\.self).joined(separator: ": ")
         if let membership = ejection.membership { count(membership) }
         for id in ejection.attachments {
             guard let subscriber = room.leave(id) else { continue }
             let subscription = subscriber.subscription
             let frames =
                 frames(for: subscription) { writer, output in
-                    writer.system(
-                        ok: false, message: refusal.reason(at: now).text, joinRef: subscription.joinRef, into: &output)
+                    writer.system(ok: false, message: message, joinRef: subscription.joinRef, into: &output)
                 }
                 + frames(for: subscription) { writer, output in
                     writer.phxClose(joinRef: subscription.joinRef, into: &output)

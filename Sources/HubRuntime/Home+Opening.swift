@@ -66,7 +66,7 @@ extension Home {
     }
 
     private func takeIn(_ recollection: Recollection, by room: Room, at now: Instant) {
-        if let owner = recollection.owner { room.state.setOwner(owner) }
+        if let owner = recollection.owner { room.state.setOwner(owner, at: now) }
         for member in recollection.members { enforce(member, in: room, at: now) }
         for state in recollection.states { room.keep(state) }
         for entry in recollection.feed { room.keep(entry) }

@@ -33,6 +33,7 @@ extension Home {
 
     private func settle(_ room: Room, at now: Instant) {
         record(room)
+        tellMemberships(room)
         publish(room, at: now)
         tellCounts(room, at: now)
         tellStatuses(room, at: now)

@@ -23,7 +23,8 @@ enum HomeCommand: Sendable {
     /// From the HTTP API.
     case publish(BroadcastMessage)
     case heartbeat(Heartbeat, room: RoomName, HeartbeatAnswer)
-    case kick(UserID, room: RoomName, until: Instant, reason: LeaveReason)
+    /// The text is what the moderator has to say of it, for the one who goes.
+    case kick(UserID, room: RoomName, until: Instant, reason: LeaveReason, text: String? = nil)
     /// From whoever has just kept it.
     case change(RegisteredMember, room: RoomName)
     case keep(KeptState, room: RoomName)

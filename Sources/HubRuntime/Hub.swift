@@ -50,10 +50,12 @@ package final class Hub: Sendable {
         for message in messages { post(.publish(message), to: message.room) }
     }
 
-    /// Takes a user out of a room and refuses it for so many milliseconds.
-    package func kick(_ user: UserID, from room: RoomName, for milliseconds: UInt64, isBan: Bool) {
+    /// Takes a user out of a room and refuses it for so many milliseconds; its tabs are told the text.
+    ///
+    /// It is gone with the hub: a ban, which stays, is what `change` is told of.
+    package func kick(_ user: UserID, from room: RoomName, for milliseconds: UInt64, saying text: String?) {
         let until = Instant(milliseconds: MonotonicClock.milliseconds).advanced(by: milliseconds)
-        post(.kick(user, room: room, until: until, reason: isBan ? .banned : .kicked), to: room)
+        post(.kick(user, room: room, until: until, reason: .kicked, text: text), to: room)
     }
 
     /// Enforces what the roster now says of a member; a room that is not open finds it in its record.
@@ -106,6 +108,11 @@ package final class Hub: Sendable {
     /// The members of a room, longest first; nil when there is no such room.
     package func people(in room: RoomName) async -> [Person]? {
         await shards[room.home(of: shards.count)].people(in: room)
+    }
+
+    /// One member of a room, and what holds its places; nil when the user is none.
+    package func heldPerson(_ user: UserID, in room: RoomName) async -> HeldPerson? {
+        await shards[room.home(of: shards.count)].heldPerson(user, in: room)
     }
 
     /// The rooms in which somebody who is counted has this label, with all their members.

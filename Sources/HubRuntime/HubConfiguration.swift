@@ -17,6 +17,9 @@ package struct HubConfiguration: Sendable {
     /// Who keeps a record of sessions; nil: nobody.
     package var sessionLog: (any SessionLog)?
 
+    /// Who tells others of joins and leaves; nil: nobody, and none is noted.
+    package var roomLog: (any RoomLog)?
+
     /// What rooms open with; nil: nothing outlives them.
     package var memory: (any RoomMemory)?
 

@@ -41,7 +41,7 @@ extension HomeCommand {
             .resync(let subscription), .becomeSupabase(let subscription), .lookAgain(let subscription, _):
             subscription.room
         case .publish(let message): message.room
-        case .heartbeat(_, let room, _), .kick(_, let room, _, _), .change(_, let room), .keep(_, let room),
+        case .heartbeat(_, let room, _), .kick(_, let room, _, _, _), .change(_, let room), .keep(_, let room),
             .forget(_, _, let room), .feed(_, let room):
             room
         case .takeOffline(_, _, let room, _): room

@@ -123,4 +123,8 @@ actor Shard {
     func people(in room: RoomName) -> [Person]? {
         core.home.people(in: room, at: Instant(milliseconds: MonotonicClock.milliseconds))
     }
+
+    func heldPerson(_ user: UserID, in room: RoomName) -> HeldPerson? {
+        core.home.heldPerson(user, in: room, at: Instant(milliseconds: MonotonicClock.milliseconds))
+    }
 }

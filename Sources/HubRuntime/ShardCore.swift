@@ -14,6 +14,7 @@ final class ShardCore {
     private(set) var outgoing: [ContiguousArray<ShardMessage>]
 
     private let sessionLog: (any SessionLog)?
+    private let roomLog: (any RoomLog)?
     private let minuteLog: (any MinuteLog)?
     private let memory: (any RoomMemory)?
     /// Leaves something for this shard, from any thread.
@@ -46,6 +47,7 @@ final class ShardCore {
         self.index = index
         self.post = post
         sessionLog = configuration.sessionLog
+        roomLog = configuration.roomLog
         minuteLog = configuration.minuteLog
         memory = configuration.memory
         // One for both: they share a thread, and never make a frame within another.
@@ -143,6 +145,7 @@ final class ShardCore {
                 if shard == index { front.perform(command) } else { outgoing[shard].append(.front(command)) }
             }
             if !effects.sessions.isEmpty { sessionLog?.take(effects.sessions) }
+            if !effects.notes.isEmpty { roomLog?.take(effects.notes) }
             if !effects.minutes.isEmpty { minuteLog?.take(effects.minutes) }
             for (room, serial) in effects.recalls {
                 memory?.recall(room) { [post] in post(.home(.recalled(serial, $0))) }

@@ -34,6 +34,10 @@ extension RoomState {
             let reason = members.values[place].lastReason
             transition.membership = MembershipChange(user: user, kind: .left(reason))
         }
+        if isWatched, let change = transition.membership {
+            let role = members.values[place].standing.role
+            membershipTurns.append(MembershipTurn(change: change, role: role, at: now))
+        }
         if members.values[place].isGone {
             members.remove(at: place)
         } else {

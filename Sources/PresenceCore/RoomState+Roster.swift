@@ -42,7 +42,7 @@ extension RoomState {
     }
 
     /// Names the owner that the record knows, instead of the policy's.
-    package mutating func setOwner(_ owner: UserID) {
+    package mutating func setOwner(_ owner: UserID, at now: Instant) {
         for user in Set([policy.owner, owner].compactMap(\.self)) {
             members[user].map { counts.apply($0.tally(of: user, under: policy), sign: -1) }
         }
@@ -51,6 +51,7 @@ extension RoomState {
         for user in Set([old, owner].compactMap(\.self)) {
             members[user].map { counts.apply($0.tally(of: user, under: policy), sign: 1) }
         }
+        minutes?.move(to: counts.users, at: now)
     }
 
     /// Until when nobody is to hear what a user says; nil if everybody may.

@@ -23,6 +23,9 @@ package struct RoomState: Sendable {
     /// Whether somebody keeps a record of stays; while false, none is kept for `takeSessionTurns()`.
     package var isRecorded = false
 
+    /// Whether somebody is told of joins and leaves; while false, none is kept for `takeMembershipTurns()`.
+    package var isWatched = false
+
     // The current state.
     var members: [UserID: Member] = [:]
     var attachments: [AttachmentID: UserID] = [:]
@@ -37,6 +40,7 @@ package struct RoomState: Sendable {
 
     // The record of stays.
     var sessionTurns: [SessionTurn] = []
+    var membershipTurns: [MembershipTurn] = []
     var lastStamp: UInt64 = 0
     /// What is counted minute by minute; nil while nobody keeps that.
     var minutes: MinuteTally?

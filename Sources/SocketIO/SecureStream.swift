@@ -1,7 +1,7 @@
 import COpenSSL
 import Glibc
 
-/// The server's side of one TLS connection over a non-blocking socket: octets of the application in and out.
+/// One side of a TLS connection over a non-blocking socket: octets of the application in and out.
 ///
 /// A read or write may have to wait for the other direction; `awaitedToRead` and `awaitedToWrite` tell. The socket
 /// stays its owner's.
@@ -14,7 +14,7 @@ package final class SecureStream {
         case failed(TLSFailure)
     }
 
-    private let session: OpaquePointer
+    let session: OpaquePointer
     private let descriptor: Int32
 
     /// What the socket said last: OpenSSL knows octets or none.
@@ -45,16 +45,30 @@ package final class SecureStream {
     /// What is left of them; at 0 the socket counts as empty, and the poller will report it again.
     private var allowance = 0
 
-    package init(_ context: TLSContext, descriptor: Int32) {
+    /// The server's side.
+    package convenience init(_ context: TLSContext, descriptor: Int32) {
+        self.init(context.makeSession(), descriptor)
+        SSL_set_accept_state(session)
+    }
+
+    /// The side of a client that wants to meet `host`, a name or a numeric address.
+    ///
+    /// Whoever answers is let in: what is known of it is in `peer` once the handshake is done, and to be judged before a
+    /// word is said.
+    package convenience init(_ trust: TLSTrust, host: String, descriptor: Int32) {
+        self.init(trust.makeSession(host: host), descriptor)
+        SSL_set_connect_state(session)
+    }
+
+    private init(_ session: OpaquePointer, _ descriptor: Int32) {
+        self.session = session
         self.descriptor = descriptor
-        session = context.makeSession()
         guard let transport = BIO_new(OpaquePointer(bitPattern: Self.transportMethod)) else {
             preconditionFailure("OpenSSL has no memory for a connection")
         }
         BIO_set_data(transport, Unmanaged.passUnretained(self).toOpaque())
         BIO_set_init(transport, 1)
         SSL_set_bio(session, transport, transport)
-        SSL_set_accept_state(session)
     }
 
     deinit {

@@ -115,7 +115,7 @@ package final class TLSContext: Sendable {
             }
         }
         ERR_clear_error()
-        return (seconds(X509_get0_notBefore(first)), seconds(X509_get0_notAfter(first)))
+        return validity(of: first)
     }
 
     private static func use(key: [UInt8], in context: OpaquePointer) throws(TLSContextError) {
@@ -134,6 +134,11 @@ package final class TLSContext: Sendable {
         guard let source = BIO_new(BIO_s_mem()) else { preconditionFailure("OpenSSL has no memory for a file") }
         BIO_write(source, octets, Int32(clamping: octets.count))
         return source
+    }
+
+    /// Seconds since 1970 at which a certificate begins and ends to hold.
+    static func validity(of certificate: OpaquePointer) -> (from: Int64, until: Int64) {
+        (seconds(X509_get0_notBefore(certificate)), seconds(X509_get0_notAfter(certificate)))
     }
 
     private static func seconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64 {
@@ -164,6 +169,6 @@ package enum TLSContextError: Error, Equatable, CustomStringConvertible {
 }
 
 /// OpenSSL's word for the last thing that went wrong on this thread.
-private func lastReason() -> String {
+func lastReason() -> String {
     ERR_reason_error_string(ERR_peek_last_error()).map { String(cString: $0) } ?? "no reason given"
 }

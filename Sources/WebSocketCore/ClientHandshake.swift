@@ -5,6 +5,8 @@ package struct ClientHandshake: Sendable {
     package let host: String
     package let path: String
     package let subprotocols: [String]
+    /// Names of the extensions that are offered, without parameters.
+    package let extensions: [String]
     package let fields: [HeaderField]
     /// The value of Sec-WebSocket-Key.
     package let key: String
@@ -14,13 +16,15 @@ package struct ClientHandshake: Sendable {
     /// `nonce`: 16 octets, new and random for each connection. Nil when host or path has an octet that cannot stand in a
     /// request line, or the nonce has another length.
     package init?(
-        host: String, path: String, nonce: [UInt8], subprotocols: [String] = [], fields: [HeaderField] = []
+        host: String, path: String, nonce: [UInt8], subprotocols: [String] = [], extensions: [String] = [],
+        fields: [HeaderField] = []
     ) {
         guard Self.isVisible(host), Self.isVisible(path), path.utf8.first == Octet.slash, nonce.count == 16
         else { return nil }
         self.host = host
         self.path = path
         self.subprotocols = subprotocols
+        self.extensions = extensions
         self.fields = fields
         key = Base64.encode(nonce)
     }
@@ -35,6 +39,9 @@ package struct ClientHandshake: Sendable {
         if !subprotocols.isEmpty {
             HeaderField("sec-websocket-protocol", subprotocols.joined(separator: ", ")).append(to: &out)
         }
+        if !extensions.isEmpty {
+            HeaderField("sec-websocket-extensions", extensions.joined(separator: ", ")).append(to: &out)
+        }
         for field in fields { field.append(to: &out) }
         out.append(contentsOf: "\r\n".utf8)
     }
@@ -45,7 +52,9 @@ package struct ClientHandshake: Sendable {
         guard head.all("upgrade").map({ $0.lowercased() }) == ["websocket"] else { throw .missingUpgrade }
         guard head.hasToken("upgrade", in: "connection") else { throw .missingConnectionUpgrade }
         guard head.all("sec-websocket-accept") == [Handshake.acceptKey(for: key)] else { throw .wrongAcceptKey }
-        guard head.fields.list("sec-websocket-extensions").isEmpty else { throw .extensionNotOffered }
+        guard let agreed = ExtensionOffer.list(head.all("sec-websocket-extensions")),
+            agreed.allSatisfy({ extensions.contains($0.name) })
+        else { throw .extensionNotOffered }
         let chosen = head.all("sec-websocket-protocol")
         guard chosen.count <= 1, chosen.allSatisfy(subprotocols.contains) else { throw .subprotocolNotOffered }
         return chosen.first

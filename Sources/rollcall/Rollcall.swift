@@ -25,9 +25,32 @@ struct Rollcall {
         case "watch":
             guard let options: WatchOptions = try options(rest) else { return }
             try WatchCommand(options: options).run()
+        case "top":
+            guard let options: TopOptions = try options(rest) else { return }
+            try TopCommand(options: options).run()
+        case "who":
+            guard let options: WhoOptions = try options(rest) else { return }
+            try WhoCommand(options: options).run()
+        case "send":
+            guard let options: SendOptions = try options(rest) else { return }
+            try SendCommand(options: options).run()
+        case "kick":
+            guard let options: KickOptions = try options(rest) else { return }
+            try KickCommand(options: options).run()
+        case "doctor":
+            guard let options: DoctorOptions = try options(rest) else { return }
+            try DoctorCommand(options: options).run()
+        case "check-config":
+            guard let settled: (options: CheckConfigOptions, origins: [String: Origin]) = try settled(rest) else {
+                return
+            }
+            try CheckConfigCommand(options: settled.options, origins: settled.origins).run()
         case "token":
             guard let options: TokenOptions = try options(rest) else { return }
             try TokenCommand(options: options).run()
+        case "completion":
+            guard let options: CompletionOptions = try options(rest) else { return }
+            CompletionCommand(options: options).run()
         case "version", "--version":
             guard let _: VersionOptions = try options(rest) else { return }
             VersionCommand().run()
@@ -35,18 +58,22 @@ struct Rollcall {
             guard let options: HelpOptions = try options(rest) else { return }
             try HelpCommand(options: options).run()
         default:
-            throw .unknown("command", name, known: Commands.pages.map(\.name), help: "rollcall help")
+            throw .unknown("command", name, known: Commands.names, help: "rollcall help")
         }
     }
 
     /// The options of a command, or nil after printing the help they asked for.
     nonisolated private static func options<Target: CommandOptions>(_ arguments: [String]) throws(Stop) -> Target? {
-        switch try Target.command.parse(Inputs(arguments: arguments, environment: processEnvironment())) {
-        case .run(let options):
-            return options
-        case .help:
-            Console.print(Target.command.help)
-            return nil
-        }
+        try settled(arguments)?.options
+    }
+
+    /// As above, with where they come from.
+    nonisolated private static func settled<Target: CommandOptions>(
+        _ arguments: [String]
+    ) throws(Stop) -> (options: Target, origins: [String: Origin])? {
+        let inputs = Inputs(arguments: arguments, environment: try processEnvironment())
+        if let settled = try Target.command.settle(inputs) { return settled }
+        Console.print(Target.command.help)
+        return nil
     }
 }

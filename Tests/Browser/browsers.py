@@ -134,9 +134,13 @@ class Chromium(Browser):
                 self.end()
 
     async def open(self, address: str) -> ChromiumTab:
-        page = await self._context.new_page()
+        page = await self.blank()
         await page.goto(address, wait_until="commit")
         return ChromiumTab(page)
+
+    async def blank(self):
+        """A page of Playwright's that has gone nowhere yet, for those who listen before they go."""
+        return await self._context.new_page()
 
 
 class FirefoxTab:

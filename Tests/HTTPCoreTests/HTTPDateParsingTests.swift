@@ -36,4 +36,22 @@ import Testing
     func refuses(text: String) {
         #expect(HTTPDate.milliseconds(text) == nil)
     }
+
+    @Test(
+        "a Date field is read as it is written (RFC 9110 5.6.7)",
+        arguments: [0, 784_111_777, 951_782_399, 4_102_444_799])
+    func fields(seconds: Int64) {
+        #expect(HTTPDate.seconds(HTTPDate.text(seconds: seconds)) == seconds)
+    }
+
+    @Test(
+        "what is no Date field is none (RFC 9110 5.6.7)",
+        arguments: [
+            "", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "Sun, 06 Nov 1994 08:49:37",
+            "Sun, 06 Now 1994 08:49:37 GMT", "Sun, 31 Nov 1994 08:49:37 GMT", "Sun, 6 Nov 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 25:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 CET",
+        ])
+    func noField(text: String) {
+        #expect(HTTPDate.seconds(text) == nil)
+    }
 }

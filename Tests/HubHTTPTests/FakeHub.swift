@@ -12,7 +12,7 @@ final class FakeHub: HubQueries {
         let user: String
         let room: String
         let milliseconds: UInt64
-        let isBan: Bool
+        let text: String?
     }
 
     let isReady: Bool
@@ -78,6 +78,17 @@ final class FakeHub: HubQueries {
         return room.value == "staff" ? [ada, teacher] : [ada]
     }
 
+    func heldPerson(_ user: UserID, in room: RoomName) async -> HeldPerson? {
+        guard user.value == "ada", room.value == "algebra" else { return nil }
+        return HeldPerson(
+            status: .active, role: .member, since: 1_700_000_000_123,
+            holds: [
+                .init(page: .hidden, isConnected: true),
+                .init(page: .active, isConnected: false, reason: .lost, graceLeft: 8_200, leaseLeft: 70_000),
+                .init(page: .active, isConnected: false, leaseLeft: 12_000),
+            ])
+    }
+
     func people(labelled label: Label) async -> [(room: RoomName, people: [Person])] {
         guard label.value.value == "7" else { return [] }
         let alan = Person(
@@ -123,9 +134,9 @@ final class FakeHub: HubQueries {
         told.withLock { $0 += messages }
     }
 
-    func kick(_ user: UserID, from room: RoomName, for milliseconds: UInt64, isBan: Bool) {
+    func kick(_ user: UserID, from room: RoomName, for milliseconds: UInt64, saying text: String?) {
         removed.withLock {
-            $0.append(Removal(user: user.value, room: room.value, milliseconds: milliseconds, isBan: isBan))
+            $0.append(Removal(user: user.value, room: room.value, milliseconds: milliseconds, text: text))
         }
     }
 

@@ -30,7 +30,7 @@ import Testing
         #expect(try await ask(site, "kick", body, token: admin.text).status == 202)
         #expect(
             site.hub.removals == [
-                FakeHub.Removal(user: "ada", room: "algebra", milliseconds: milliseconds, isBan: false)
+                FakeHub.Removal(user: "ada", room: "algebra", milliseconds: milliseconds, text: nil)
             ])
     }
 

@@ -64,6 +64,24 @@ import Testing
             ])
     }
 
+    @Test("whatever comes at once, what is told last is how it is")
+    func agreement() async throws {
+        let desk = try Desk()
+        var ids: [String] = []
+        for _ in 0..<40 { ids.append(try await desk.create("ada")) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for id in ids {
+                group.addTask {
+                    _ = try await desk.ask("ada", "PUT", "/api/v1/notifications/\(id)", #"{"action":"read"}"#)
+                }
+            }
+            try await group.waitForAll()
+        }
+        let told = desk.site.hub.broadcasts.dropFirst(40)
+            .compactMap { $0.split(separator: #""unread":"#).last.flatMap { Int($0.prefix { $0.isNumber }) } }
+        #expect(told.count == 40 && told == told.sorted(by: >) && told.last == 0)
+    }
+
     @Test("one request tells up to a thousand users, each once")
     func crowd() async throws {
         let desk = try Desk()

@@ -34,11 +34,12 @@ struct RosterDesk {
     }
 
     static func person(
-        _ user: String, role: String = "member", isCounted: Bool = true, _ metas: String...
+        _ user: String, role: String = "member", isCounted: Bool = true, sinceDrift: Int64 = 0, _ metas: String...
     ) -> Person {
         Person(
             user: UserID(user)!, status: .active, role: Role(role)!, sessions: max(1, metas.count),
-            since: noon.milliseconds - 60_000, lastActive: noon.milliseconds, isCounted: isCounted, labels: [],
+            since: noon.milliseconds - 60_000 + sinceDrift, lastActive: noon.milliseconds, isCounted: isCounted,
+            labels: [],
             metas: metas.map { Array($0.utf8) })
     }
 

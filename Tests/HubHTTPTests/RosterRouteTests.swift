@@ -42,10 +42,11 @@ import Testing
         let id = try #require(try await desk.row("ada")).id
         #expect(
             text == """
-                {"room_id":"algebra","participants":[{"id":"\(id)","streamId":"algebra","userId":"ada","identity":"ada",\
+                {"room_id":"algebra","onlineCount":0,"totalCount":1,"participants":[{"id":"\(id)","streamId":"algebra","userId":"ada","identity":"ada",\
                 "name":"Ada","user":{"id":"ada","username":"Ada","imageUrl":"/ada.png"},"role":"VIEWER",\
-                "status":"INVITED","canSpeak":false,"canVideo":false,"joinedAt":null,"lastJoinedAt":null,"leftAt":null,\
-                "checkedInAt":null,"mutedUntil":null,"isOnline":false,"version":1}],"onlineCount":0,"totalCount":1}
+                "status":"INVITED","canSpeak":false,"canVideo":false,"leftAt":null,\
+                "checkedInAt":null,"mutedUntil":null,"isOnline":false,"version":1,\
+                "joinedAt":null,"lastJoinedAt":null}]}
                 """)
     }
 
@@ -85,6 +86,28 @@ import Testing
         #expect(again.status == 304 && again.body.isEmpty)
         try await desk.ask("app", "PATCH", "/participants/ada", #"{"canSpeak":true}"#)
         #expect(try await desk.ask("ada", "GET", "/participants", "", ["if-none-match": tag]).status == 200)
+    }
+
+    @Test("the tag is the same whatever the milliseconds since when somebody unregistered is here are reckoned to")
+    func jitter() async throws {
+        var tags: [String?] = []
+        for drift in [0, 1] as [Int64] {
+            let desk = try RosterDesk(present: [RosterDesk.person("zoe", sinceDrift: drift)])
+            tags.append(try await desk.ask("ada", "GET", "/participants").field("etag"))
+        }
+        #expect(tags[0] != nil && tags[0] == tags[1])
+    }
+
+    @Test("who came back since the record says it left has joined; who said that it left while here has left")
+    func staleStatus() async throws {
+        for (seconds, status) in [(-120, "JOINED"), (0, "LEFT")] as [(Int64, String)] {
+            // Ada is here since a minute ago.
+            let desk = try RosterDesk(present: [RosterDesk.person("ada")])
+            desk.pass(seconds: seconds)
+            try await desk.ask("app", "POST", "/participants/ada/status", #"{"status":"LEFT"}"#)
+            let row = try #require(try await desk.ask("app", "GET", "/participants").rows("participants").first)
+            #expect(row["status"] as? String == status && row["isOnline"] as? Bool == true)
+        }
     }
 
     @Test("PUT says all anew, PATCH changes what it names; each grows the version, which is the entity tag")

@@ -46,6 +46,10 @@ import Testing
             try await desk.ask(who, "POST", "/\(action)", body)
             desk.pass(seconds: 1)
         }
+        #expect(
+            desk.site.hub.removals == [
+                FakeHub.Removal(user: "ada", room: "algebra", milliseconds: 30_000, text: "shouting \"fire\"")
+            ])
         let audits = try await desk.audits()
         #expect(
             audits == [

@@ -25,11 +25,14 @@ final class SeatOffice: Sendable {
     /// - Parameters:
     ///   - store: the one that a hub before this one has left; nil is a new one.
     ///   - limit: of interviews in all rooms.
-    init(guarded: Bool = false, store: SQLiteStore? = nil, at now: UInt64 = 0, limit: Int? = nil) async throws {
+    init(
+        guarded: Bool = false, store: SQLiteStore? = nil, at now: UInt64 = 0, limit: Int? = nil,
+        roomLog: (any RoomLog)? = nil
+    ) async throws {
         let store = try store ?? Self.freshStore()
         let time = Time(now)
         let seats = SeatRegistrar(
-            store: store, clock: { Instant(milliseconds: time.now) }, moment: { Self.noon })
+            store: store, clock: { Instant(milliseconds: time.now) }, moment: { Self.noon }, roomLog: roomLog)
         try await seats.open()
         var configuration = guarded ? try TestSite.guarded() : SiteConfiguration()
         configuration.store = store

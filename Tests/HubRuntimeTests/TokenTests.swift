@@ -174,6 +174,29 @@ import Testing
         #expect(ada.received().first?.hasPrefix("error 4 Unauthorized") == true)
     }
 
+    @Test("the operator's page follows all rooms by the admin token; another one is none (presence.md 8)")
+    func operatorPage() throws {
+        let admin = AdminToken()
+        let hub = try hub { $0.adminToken = admin }
+        let page = try hub.connect(path: "/socket/websocket?vsn=2.0.0")
+        page.join("counts:*") { $0.accessToken = admin.text }
+        hub.run()
+        #expect(page.received().first?.hasPrefix("joined 1") == true)
+        let other = try hub.connect(path: "/socket/websocket?vsn=2.0.0")
+        other.join("counts:*") { $0.accessToken = AdminToken().text }
+        hub.run()
+        #expect(other.received().first?.hasPrefix("error 1") == true)
+    }
+
+    @Test("a service's key follows all rooms (presence.md 8)")
+    func service() throws {
+        let hub = try hub()
+        let page = try hub.connect(path: "/websocket?vsn=2.0.0&apikey=\(token(nil, role: "service_role"))")
+        page.join("counts:*")
+        hub.run()
+        #expect(page.received().first?.hasPrefix("joined 1") == true)
+    }
+
     @Test("counts:* is for the roles of dashboards (presence.md 8)")
     func dashboards() throws {
         let hub = try hub()

@@ -90,17 +90,16 @@ async def test_joins_and_leaves_are_written_once_by_the_server(stream, desk):
     for _ in range(2):
         async with present(stream, desk, "ada"):
             joined = eventually(lambda: (row := desk.rows()["ada"])["joinedAt"] and row, "joined")
-            first = first or joined["joinedAt"]
-            assert (joined["status"], joined["joinedAt"], joined["leftAt"]) == ("JOINED", first, None)
-            last = joined["lastJoinedAt"]
+            assert (joined["status"], joined["isOnline"], joined["leftAt"]) == ("JOINED", True, None)
         left = eventually(lambda: (row := desk.rows()["ada"])["status"] == "LEFT" and row, "left")
-        assert left["leftAt"] >= last and left["joinedAt"] == first and left["isOnline"] is False
-    assert last > first and left["version"] == 1
+        first = first or left["joinedAt"]
+        assert left["leftAt"] >= left["lastJoinedAt"] and left["joinedAt"] == first and left["isOnline"] is False
+    assert left["lastJoinedAt"] > first and left["version"] == 1
 
 
 async def test_who_registers_while_present_has_joined(stream, desk):
     async with present(stream, desk, "ada"):
-        eventually(lambda: desk.ask("app", "PATCH", "/participants/ada", {}).json()["joinedAt"], "joined")
+        eventually(lambda: desk.ask("app", "PATCH", "/participants/ada", {}, None).json()["joinedAt"], "joined")
         assert desk.rows()["ada"]["status"] == "JOINED"
     eventually(lambda: desk.rows()["ada"]["status"] == "LEFT", "left")
 
@@ -169,3 +168,48 @@ async def test_a_removed_member_can_be_registered_again(stream, desk):
         desk.ask("app", "PUT", "/participants/ada", {"role": "SPEAKER"}, 201)
         pushes = [await told(alan, "roster", "ada") for _ in range(3)]
         assert [push.get("removed") or push["role"] for push in pushes] == ["host", True, "speaker"]
+
+
+async def test_bans_mutes_and_states_outlive_the_hub(key_file, tmp_path, room):
+    """Mission 91, 92: a hub that starts again refuses whom it refused, and has at hand what it had."""
+    options = ("--jwt-secret-file", key_file, "--store", f"sqlite:{tmp_path / 'rollcall.db'}", *AT_ONCE)
+    asked = {"config": {"presence": {"key": "", "enabled": True}, "broadcast": {"ack": True}}}
+    topic = f"realtime:{room}"
+    with Hub(*options, dev=False) as hub:
+        desk = Desk(hub, room)
+        desk.ask("teacher", "POST", "/ban", {"user": "ada", "seconds": 600}, 202)
+        desk.ask("teacher", "POST", "/mute", {"user": "alan", "seconds": 600}, 202)
+        desk.ask("app", "PUT", "/state/round", 7, 204)
+    with Hub(*options, dev=False) as hub:
+        desk = Desk(hub, room)
+        async with Tab.open(hub, apikey=desk.token("ada")) as ada, Tab.open(hub, apikey=desk.token("alan")) as alan:
+            reply = await ada.call(topic, "phx_join", asked)
+            assert reply["response"]["reason"].startswith("Banned: "), reply
+            await alan.join(topic, asked["config"])
+            state = (await alan.until("broadcast")).payload
+            assert (state["event"], state["payload"]["key"], state["payload"]["value"]) == ("rollcall:state", "round", 7)
+            said = {"type": "broadcast", "event": "hand", "payload": {}}
+            assert (await alan.ask(topic, "broadcast", said))["response"]["reason"].startswith("Muted: ")
+            desk.ask("teacher", "POST", "/unmute", {"user": "alan"}, 202)
+            assert (await alan.ask(topic, "broadcast", said))["status"] == "ok"
+
+
+async def test_who_is_kicked_is_told_why(stream, desk):
+    async with present(stream, desk, "ada") as ada:
+        desk.ask("teacher", "POST", "/kick", {"user": "ada", "seconds": 5, "reason": "Please calm down."}, 202)
+        message = (await ada.until("system")).payload["message"]
+        assert message == "Kicked: You were removed from this room, come back in 5 seconds: Please calm down."
+        await ada.expect("phx_close")
+
+
+async def test_a_role_of_the_roster_decides_who_is_counted(key_file, tmp_path, room):
+    """Trap 11: the room's policy leaves out roles, and the roster says who has one."""
+    rules = tmp_path / "rollcall.json"
+    rules.write_text('{"rooms":[{"match":"*","exclude_roles":["host"]}]}')
+    with Hub("--jwt-secret-file", key_file, "--config", str(rules), *AT_ONCE, dev=False) as hub:
+        desk = Desk(hub, room)
+        async with present(hub, desk, "ada"), present(hub, desk, "alan"):
+            assert desk.ask("app", "GET", "/attendance").json()["online_count"] == 2
+            desk.ask("teacher", "POST", "/participants/ada/permissions", {"role": "HOST"})
+            eventually(lambda: desk.ask("app", "GET", "/attendance").json()["online_count"] == 1, "one counted")
+            assert desk.ask("app", "GET", "/participants").json()["onlineCount"] == 2

@@ -42,13 +42,19 @@ def signed(request, key_file):
 
 @pytest.fixture
 async def http(signed):
-    async with httpx.AsyncClient(base_url=signed.http("/api/v1/seats"), timeout=60, limits=LIMITS) as client:
+    async with httpx.AsyncClient(base_url=signed.http("/api/v1"), timeout=60, limits=LIMITS) as client:
         yield client
 
 
 async def limit(http, room: str, maximum: int) -> None:
-    answer = await http.put("/limits", headers=APP, json={"scope": room, "max_concurrent": maximum})
+    answer = await http.put("/seats/limits", headers=APP, json={"scope": room, "max_concurrent": maximum})
     assert answer.status_code == 200, answer.text
+
+
+async def status(http, room: str) -> dict:
+    answer = await http.get("/seats", headers=APP, params={"room": room})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
 
 
 class Ledger:
@@ -70,10 +76,10 @@ async def watch_server(http, room: str, done: asyncio.Event) -> int:
     """Looks at the server's own count until `done`; the most it ever said."""
     most = 0
     while not done.is_set():
-        [seats] = (await http.get("", headers=APP, params={"room": room})).json()["limits"]
+        [seats] = (await status(http, room))["limits"]
         most = max(most, seats["in_use"])
         assert seats["in_use"] + seats["available"] == seats["limit"] == 3
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
     return most
 
 
@@ -83,14 +89,14 @@ async def test_of_two_hundred_at_once_three_are_granted(http, room):
     body = {"room_id": room}
     for _ in range(5):
         answers = await asyncio.gather(
-            *(http.post("/acquire", headers=user(f"pupil-{n}"), json=body) for n in range(200))
+            *(http.post("/seats/acquire", headers=user(f"pupil-{n}"), json=body) for n in range(200))
         )
         granted = [n for n, answer in enumerate(answers) if answer.status_code == 200]
         assert len(granted) == 3
         refused = {(answer.status_code, answer.json().get("code")) for answer in answers} - {(200, None)}
         assert refused == {(409, "SeatsTaken")}
         for n in granted:
-            assert (await http.post("/release", headers=user(f"pupil-{n}"), json=body)).json() == {"released": True}
+            assert (await http.post("/seats/release", headers=user(f"pupil-{n}"), json=body)).json() == {"released": True}
 
 
 async def test_seats_that_change_hands_are_never_oversold(http, room):
@@ -99,16 +105,15 @@ async def test_seats_that_change_hands_are_never_oversold(http, room):
     ledger, done, body = Ledger(3), asyncio.Event(), {"room_id": room}
 
     async def pupil(name: str) -> None:
-        while True:
-            answer = await http.post("/acquire", headers=user(name), json=body)
-            if answer.status_code == 200:
-                break
+        key, pause = user(name), 0.2
+        while (answer := await http.post("/seats/acquire", headers=key, json=body)).status_code != 200:
             assert answer.json()["code"] == "SeatsTaken"
-            await asyncio.sleep(random.uniform(0.05, 0.5))
+            await asyncio.sleep(random.uniform(0.1, pause))
+            pause = min(1.5 * pause, 4)
         ledger.take(name)
         await asyncio.sleep(random.uniform(0, 0.01))
         ledger.holders.remove(name)
-        assert (await http.post("/release", headers=user(name), json=body)).status_code == 200
+        assert (await http.post("/seats/release", headers=user(name), json=body)).status_code == 200
 
     watching = asyncio.create_task(watch_server(http, room, done))
     await asyncio.gather(*(pupil(f"pupil-{n}") for n in range(200)))
@@ -127,7 +132,7 @@ async def test_all_who_wait_get_their_turn(signed, http, room):
         own = f"realtime:user:{name}"
         async with Tab.open(signed, apikey=user(name)["authorization"].split()[1]) as tab:
             await tab.join(own, QUIET)
-            answer = await http.post("/acquire", headers=user(name), json=body)
+            answer = await http.post("/seats/acquire", headers=user(name), json=body)
             assert answer.status_code in (200, 202), answer.text
             came.set()
             seen = places[name] = []
@@ -141,7 +146,7 @@ async def test_all_who_wait_get_their_turn(signed, http, room):
             ledger.take(name)
             await asyncio.sleep(random.uniform(0, 0.005))
             ledger.holders.remove(name)
-            assert (await http.post("/release", headers=user(name), json=body)).status_code == 200
+            assert (await http.post("/seats/release", headers=user(name), json=body)).status_code == 200
 
     names = [f"pupil-{n}" for n in range(200)]
     pupils = []
@@ -168,19 +173,20 @@ async def test_a_killed_clients_seat_goes_to_the_next(signed, http, room, topic)
         Tab.open(signed, apikey=user("grace")["authorization"].split()[1]) as grace,
     ):
         await ada.join(topic, {"presence": {"key": "ada", "enabled": True}, "session": "tab-1"})
-        await ada.track(topic, {"page": "interview"})
+        meta = {"type": "presence", "event": "track", "payload": {"page": "interview"}}
+        assert (await ada.ask(topic, "presence", meta))["status"] == "ok"
         await grace.join("realtime:user:grace", QUIET)
         body = {"room_id": room, "session_id": "tab-1"}
-        assert (await http.post("/acquire", headers=user("ada"), json=body)).status_code == 200
-        assert (await http.post("/acquire", headers=user("grace"), json={"room_id": room})).status_code == 409
-        answer = await http.post("/acquire", headers=user("grace"), json={"room_id": room, "wait": True})
+        assert (await http.post("/seats/acquire", headers=user("ada"), json=body)).status_code == 200
+        assert (await http.post("/seats/acquire", headers=user("grace"), json={"room_id": room})).status_code == 409
+        answer = await http.post("/seats/acquire", headers=user("grace"), json={"room_id": room, "wait": True})
         assert (answer.status_code, answer.json()["position"]) == (202, 1)
         assert await seat_news(grace) == {
             "activity": "interview", "room_id": room, "user_id": "grace", "state": "waiting", "position": 1,
         }  # fmt: skip
         ada.connection.transport.abort()
         assert (await seat_news(grace))["state"] == "granted"
-    names = (await http.get("", headers=APP, params={"room": room})).json()
+    names = await status(http, room)
     assert [seat["user_id"] for seat in names["seats"]] == ["grace"]
 
 
@@ -190,7 +196,7 @@ async def test_the_room_hears_how_many_seats_are_taken(signed, http, room, topic
     async with Tab.open(signed, apikey=user("ada")["authorization"].split()[1]) as ada:
         await ada.join(topic, QUIET)
         for name in ("grace", "alan"):
-            assert (await http.post("/acquire", headers=user(name), json={"room_id": room})).status_code == 200
+            assert (await http.post("/seats/acquire", headers=user(name), json={"room_id": room})).status_code == 200
         while True:
             message = await ada.expect("broadcast")
             assert message.payload["event"] == "rollcall:seats"
@@ -206,11 +212,11 @@ def test_what_was_granted_is_kept_over_a_crash(tmp_path):
     path = tmp_path / "rollcall.db"
     hub = Hub("--store", f"sqlite:{path}", *AT_ONCE)
     with hub:
-        seats = httpx.Client(base_url=hub.http("/api/v1/seats"), timeout=DEADLINE)
-        assert seats.put("/limits", json={"max_concurrent": 2}).status_code == 200
+        seats = httpx.Client(base_url=hub.http("/api/v1"), timeout=DEADLINE)
+        assert seats.put("/seats/limits", json={"max_concurrent": 2}).status_code == 200
         for name, lease in (("ada", 60_000), ("grace", 5_000)):
             body = {"room_id": "algebra", "user_id": name, "lease_ms": lease}
-            assert seats.post("/acquire", json=body).status_code == 200
+            assert seats.post("/seats/acquire", json=body).status_code == 200
         hub.kill()
         with sqlite3.connect(path) as store:
             [row] = store.execute("SELECT max_concurrent, in_use, available FROM interview_capacity")
@@ -218,8 +224,8 @@ def test_what_was_granted_is_kept_over_a_crash(tmp_path):
         hub.start()
         began = time.monotonic()
         alan = {"room_id": "algebra", "user_id": "alan"}
-        answer = seats.post("/acquire", json=alan)
+        answer = seats.post("/seats/acquire", json=alan)
         assert (answer.status_code, answer.json()["code"]) == (409, "SeatsTaken")
-        assert seats.post("/renew", json={"room_id": "algebra", "user_id": "ada"}).status_code == 200
-        eventually(lambda: seats.post("/acquire", json=alan).status_code == 200, "Grace's seat is free")
+        assert seats.post("/seats/renew", json={"room_id": "algebra", "user_id": "ada"}).status_code == 200
+        eventually(lambda: seats.post("/seats/acquire", json=alan).status_code == 200, "Grace's seat is free")
         assert time.monotonic() - began >= 4.5, "Grace had her lease to come back"

@@ -24,9 +24,13 @@ import Testing
             "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
             "SocketIO", "Synchronization",
         ],
+        "HubWebhooks": [
+            "HTTPCore", "JSONCore", "PresenceCore", "HubIdentity", "SocketIO", "HubRuntime", "CLinux", "CCurl", "Glibc",
+            "Synchronization",
+        ],
         "HubHTTP": [
             "HTTPCore", "JSONCore", "LimitCore", "PresenceCore", "SeatCore", "ChannelProtocol", "HubIdentity",
-            "HubRuntime", "HubStore",
+            "HubRuntime", "HubStore", "HubWebhooks",
             "CWebAssets", "Glibc", "Synchronization",
         ],
         "HubClient": [
@@ -36,7 +40,7 @@ import Testing
         // The programs.
         "rollcall": [
             "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
-            "SocketIO", "HubStore", "HubRuntime", "HubHTTP", "HubClient", "Glibc", "Synchronization",
+            "SocketIO", "HubStore", "HubRuntime", "HubWebhooks", "HubHTTP", "HubClient", "Glibc", "Synchronization",
             "FoundationEssentials",
         ],
         "loadtest": [

@@ -1,3 +1,4 @@
+import HubClient
 import HubIdentity
 import Testing
 
@@ -13,8 +14,8 @@ import Testing
         #expect(options.isJSON && !options.isRaw)
         #expect(options.until == Until("users>=100"))
         #expect(options.timeout == .seconds(30))
-        #expect(options.token == "x.y.z")
-        #expect(options.url == "ws://h:1")
+        #expect(options.hub.credential == .token("x.y.z"))
+        #expect(options.hub.url.description == "http://h:1")
         #expect(try parse(WatchOptions.self, ["--", "--odd"]).room == "--odd")
     }
 

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import HubClient
 @testable import rollcall
 
 /// Parses a command line without the machine's environment or files.
@@ -39,4 +40,17 @@ var development: ServeOptions {
     var options = ServeOptions()
     options.isDevelopment = true
     return options
+}
+
+extension CallAnswer {
+    /// The answer that these octets are.
+    static func reading(_ text: String) throws -> CallAnswer {
+        var reader = AnswerReader(limit: 1 << 16)
+        try reader.receive(Array(text.utf8)[...])
+        return try #require(reader.answer)
+    }
+
+    static func reading(_ status: Int, _ body: String = "") throws -> CallAnswer {
+        try reading("HTTP/1.1 \(status) X\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+    }
 }

@@ -1,4 +1,5 @@
 import HubStore
+import HubWebhooks
 import Testing
 
 @testable import rollcall
@@ -72,6 +73,12 @@ import Testing
         ("--compress-below 64KiB", { $0.compressBelow == 65_536 }),
         ("--compress-above 4KiB", { $0.compressAbove == 4096 }), ("--compress-above 0", { $0.compressAbove == 0 }),
         ("--store memory", { $0.store == .memory }), ("--store sqlite:a/b.db", { $0.store == .sqlite("a/b.db") }),
+        (
+            "--webhook https://a.example/x --webhook http://b.example --webhook-secret-file k",
+            { $0.webhooks == ["https://a.example/x", "http://b.example"] && $0.webhookSecretFile == "k" }
+        ),
+        ("--webhook-events join,seat", { $0.webhookEvents == [.join, .seat] }),
+        ("--webhook-rooms exam-*,lobby", { $0.webhookRooms == ["exam-*", "lobby"] }),
         ("--head-timeout 5", { $0.headTimeout == .seconds(5) }),
         ("--dashboard-roles teacher,head", { $0.dashboardRoles == ["teacher", "head"] }),
     ]
@@ -114,6 +121,7 @@ import Testing
             (["--max-message", "0"], "--max-message 0: expected 1 to 1GiB"),
             (["--max-message", "5 MB"], "expected"),
             (["--max-message=-5"], "expected"),
+            (["--webhook-events", "join,leap"], "expected any of join, leave, empty, seat"),
             (["--log-level", "loud"], "--log-level loud: expected one of debug, info, warning, error"),
             (["--dev=perhaps"], "--dev perhaps: expected true or false"), (["--echo="], "--echo (empty): expected"),
             (["--demo=many"], "--demo many: expected a whole number, 0 to 10000"),

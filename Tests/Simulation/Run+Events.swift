@@ -44,7 +44,7 @@ extension Run {
         case .register(let user, let role, let banned, let isLate):
             try register(user, role: role, bannedUntil: banned.map { now + $0 }, isLate: isLate)
         case .nameOwner(let user):
-            room.setOwner(Cast.users[user])
+            room.setOwner(Cast.users[user], at: instant)
             model.rules.owner = user
             model.surplus = model.counted
             coverage.note(.ownerNamed)

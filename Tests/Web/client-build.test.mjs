@@ -30,18 +30,45 @@ test("what is embedded was built from these sources: `make client`", async () =>
   assert.match(stdout, /rollcall\.js +\d+ bytes, +\d+ gzipped/);
 });
 
-for (const [name, budget] of [["rollcall.js", 8_000], ["rollcall.script.js", 8_400], ["rollcall-polling.js", 1_500], ["rollcall-react.js", 2_000]]) {
+/** Octets that each file may have, minified and gzipped. */
+const budgets = {
+  "rollcall.js": 8_000, "rollcall.script.js": 8_400, "rollcall-polling.js": 1_500, "rollcall-react.js": 2_000,
+  "rollcall-react-instructor.js": 1_100, "rollcall-react-stream.js": 1_100, "rollcall-solid.js": 1_000,
+  "rollcall-notifications.js": 3_700, "rollcall-rooms.js": 5_500, "rollcall-seats.js": 3_500, "rollcall-admin.js": 1_200,
+};
+
+test("each built file has a budget, and is embedded with its types", async () => {
+  const built = await readdir(path("built"));
+  assert.deepEqual(built.sort(), Object.keys(budgets).sort());
+  const embedded = await readFile(path("web_assets.c"), "utf8");
+  for (const name of built) assert.match(embedded, new RegExp(`#embed "built/${name}"`));
+  for (const name of await readdir(path("client"))) {
+    if (name.endsWith(".d.ts")) assert.match(embedded, new RegExp(`#embed "client/${name}"`));
+  }
+});
+
+test("the page of the client names each file with its budget", async () => {
+  const text = await readFile(new URL("../../protocol/CLIENT.md", import.meta.url), "utf8");
+  const named = [...text.matchAll(/^\| `(rollcall[\w.-]+)` \| ([\d,]+) \|/gm)].map(([, name, budget]) => [name, Number(budget.replace(",", ""))]);
+  assert.deepEqual(Object.fromEntries(named), budgets);
+});
+
+for (const [name, budget] of Object.entries(budgets)) {
   test(`${name} is at most ${budget} octets, minified and gzipped`, async () => {
     const { length } = gzipSync(await readFile(path(`built/${name}`)), { level: 9 });
     assert.ok(length <= budget, `${length}`);
   });
 }
 
-test("the built client exports what its types declare", async () => {
-  const declared = [...(await readFile(path("client/rollcall.d.ts"), "utf8")).matchAll(/^export declare (?:const|class|function) (\w+)/gm)];
-  const built = await import(path("built/rollcall.js"));
-  assert.deepEqual(Object.keys(built).sort(), declared.map(([, name]) => name).sort());
-});
+for (const name of Object.keys(budgets).filter((name) => name !== "rollcall.script.js")) {
+  test(`${name} exports what its types declare`, async () => {
+    const types = await readFile(path(`client/${name.replace(/js$/, "d.ts")}`), "utf8");
+    const declared = [...types.matchAll(/^export declare (?:const|class|function) (\w+)|^export \{ (\w+) \} from/gm)].map(([, name, again]) => name ?? again);
+    const code = await readFile(path(`built/${name}`), "utf8");
+    const exported = [...code.matchAll(/export\{([^}]*)\}/g)].flatMap(([, list]) => list.split(",").map((entry) => entry.split(" as ").at(-1)));
+    assert.deepEqual([...new Set(exported)].sort(), [...new Set(declared)].sort());
+  });
+}
 
 const strict = ["--strict", "--noEmit", "--target", "es2022", "--module", "es2022", "--moduleResolution", "node", "--lib", "es2022,dom"];
 
@@ -50,9 +77,9 @@ const debian = "/usr/share/nodejs/@types";
 test("an application compiles with tsc --strict, and each planted mistake is found", async () => {
   const types = fileURLToPath(new URL("types/", import.meta.url));
   const compile = (...options) => run("tsc", [...strict, ...options]).catch(({ stdout }) => assert.fail(stdout));
-  await compile(join(types, "example.ts"), join(types, "mistakes.ts"), path("client/rollcall-polling.d.ts"));
+  await compile(...["example.ts", "mistakes.ts", "modules.ts", "solid.ts"].map((name) => join(types, name)), path("client/rollcall-polling.d.ts"));
   // Debian's types of React name others that are not installed with them.
-  await compile("--skipLibCheck", "--typeRoots", debian, "--baseUrl", debian, join(types, "react.ts"));
+  await compile("--skipLibCheck", "--typeRoots", debian, "--baseUrl", debian, join(types, "react.ts"), join(types, "instructor.ts"));
 });
 
 test("a mistake is an error", async () => {

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { inAlgebra, meta } from "./page.mjs";
 import { client, turn } from "./world.mjs";
 
-const { pollWhileAway } = await client("polling.js");
+const { pollWhileAway } = await client("rollcall-polling.js");
 
 /** A page whose link has been lost for 5 s, and a hub that answers by HTTP what `answers` says for a path. */
 async function polling(options, answers, more = {}) {

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { page } from "./world.mjs";
 
-const { clock, counted, figure, hueOf, initials, nameOf, pageOf, roleOf, since } = await page("words.js");
+const {
+  browserOf, clock, counted, duration, figure, hueOf, initials, mediaOf, nameOf, octets, pageOf, reasonWords, roleOf, since,
+} = await page("words.js");
 
 test("numbers are grouped, and what is not known is a dash", () => {
   assert.deepEqual([figure(0), figure(1204), figure(null), figure(undefined)], ["0", "1,204", "–", "–"]);
@@ -40,4 +43,29 @@ test("a key has one hue for everybody", () => {
   assert.equal(hueOf("ada"), hueOf("ada"));
   const hues = new Set(Array.from({ length: 100 }, (_, index) => hueOf(`user-${index}`)));
   assert.equal(hues.size, 8);
+});
+
+test("spans and sizes have the unit that reads best", () => {
+  assert.deepEqual([0.0001, 0.0254, 1, 12.345].map(duration), ["0.1 ms", "25 ms", "1 s", "12.3 s"]);
+  assert.deepEqual([0, 999, 1_200, 44_300_000, 123_456_789].map(octets), ["0 B", "999 B", "1.2 kB", "44 MB", "123 MB"]);
+});
+
+test("browsers are called what people call them", () => {
+  const linux = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+  const windows = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
+  assert.deepEqual([linux, windows, `${windows} Edg/140.0`, "curl/8"].map(browserOf), [
+    "Firefox on Linux", "Chrome on Windows", "Edge on Windows", "curl/8",
+  ]);
+});
+
+test("what microphone and camera do is what any tab says", () => {
+  assert.deepEqual([...mediaOf([{ audioEnabled: true }, { isSpeaking: true, videoEnabled: "yes" }])], ["speaking", "mic on"]);
+  assert.deepEqual([...mediaOf([{}], { typing: true, speaking: false })], ["typing"]);
+});
+
+test("every leave reason of the wire has words", async () => {
+  const { leave_reasons: reasons } = JSON.parse(await readFile(new URL("../../protocol/codes.json", import.meta.url), "utf8"));
+  for (const reason of Array.isArray(reasons) ? reasons : Object.keys(reasons)) {
+    assert.ok(reasonWords[reason.reason ?? reason.name ?? reason], JSON.stringify(reason));
+  }
 });

@@ -56,6 +56,22 @@ struct ClientHandshakeTests {
         #expect(throws: failure) { try client.verify(head) }
     }
 
+    @Test("an extension that was offered may be agreed upon, no other (RFC 6455 4.1)")
+    func extensions() throws {
+        let client = try #require(
+            ClientHandshake(host: "hub.example", path: "/", nonce: nonce, extensions: ["permessage-deflate"]))
+        var request: [UInt8] = []
+        client.append(to: &request)
+        var answer: [UInt8] = []
+        try Handshake.accept(try #require(try HeadParser.parse(request.span)).head, compresses: true)
+            .append(to: &answer)
+        let head = try #require(try HeadParser.parseResponse(answer.span)).head
+        #expect(head.first("sec-websocket-extensions")?.hasPrefix("permessage-deflate") == true)
+        #expect(throws: Never.self) { try client.verify(head) }
+        let other = try #require(ClientHandshake(host: "hub.example", path: "/", nonce: nonce, extensions: ["x-zip"]))
+        #expect(throws: HandshakeFailure.extensionNotOffered) { try other.verify(head) }
+    }
+
     @Test(
         "a host or path that could break the request is refused (RFC 9112 3.2)",
         arguments: [

@@ -1,206 +1,218 @@
-// The page: an ordinary client. Frames go into pure states, states go to the views, once per paint.
+// The page: an ordinary client. What it hears goes into values, values go to the views, a few times a second.
 
-import { beforePaint, byId, say } from "./dom.js";
-import * as hallOf from "./rooms.js";
-import * as roomOf from "./presence.js";
-import { Socket, topicOf } from "./socket.js";
+import { linkTo, whereabouts } from "./address.js";
+import { atMost, byId, say } from "./dom.js";
+import * as hallOf from "./hall.js";
+import { rollcall } from "./hub.js";
+import { showKeys, useKeys } from "./keys.js";
+import { OpenRoom } from "./open-room.js";
+import { Roll, factsOf, tally } from "./roll.js";
+import { needsSignIn, showSignIn } from "./sign-in.js";
 import { drawLink, drawTotals } from "./view-header.js";
-import { drawRooms } from "./view-rooms.js";
-import { drawFigures, drawNotice, drawPeople, drawUncounted, openRoom } from "./view-room.js";
-import { addToFeed, clearFeed } from "./view-feed.js";
-import { counted, nameOf } from "./words.js";
+import { drawRooms, walkRooms } from "./view-rooms.js";
+import { addToFeed, clearFeed, drawFeed, toggleFeed } from "./view-feed.js";
+import { toggleNews, watchNews } from "./view-bell.js";
+import { drawFigures, drawNotice, drawTally, drawTitle, drawUncounted, openRoom } from "./view-room.js";
+import { clearPeople, drawPeople, goTo, walk } from "./view-people.js";
+import { drawPerson, showPerson } from "./view-person.js";
+import { holdFrames, offerRooms, showInspector } from "./view-inspector.js";
+import { showOperations } from "./view-operations.js";
+import { openPanels } from "./panels.js";
+import { counted } from "./words.js";
 
-const token = takeFromAddress("token");
-const admin = takeFromAddress("admin");
 const state = {
-  link: { phase: "connecting", until: null, roundTrip: null },
-  heardAt: null,
+  place: { view: "class", room: null, person: null },
   hall: hallOf.unknownHall,
   changed: new Set(),
   refusal: null,
-  selected: null,
-  room: roomOf.unknownRoom,
-  details: new Map(),
+  room: null,
+  panels: null,
+  sort: { column: "name", isDown: false },
+  retryAt: null,
 };
-let leaveRoom = () => {};
+const roll = new Roll();
 
-const draw = beforePaint(() => {
+// Eyes follow four changes a second; what the reader does shows in the next frame.
+const draw = () => {
   const now = Date.now();
-  drawLink(state.link, state.heardAt, now);
+  drawLink({ ...rollcall, status: rollcall.status, roundTrip: rollcall.roundTripMs, retryAt: state.retryAt, asOf: hall.getSnapshot().asOf }, now);
   drawTotals(state.hall.isSynced, hallOf.totals(state.hall));
-  drawRooms(state.hall, shownRooms(), state.changed, state.selected, now);
+  if (state.place.view === "inspector") offerRooms(state.hall.rooms.keys(), state.place.room);
+  if (state.place.view !== "class") return;
+  drawRooms(state.hall, shownRooms(), state.changed, state.place.room, now);
   say(byId("rooms-notice"), noticeOfRooms());
+  const isEmpty = state.hall.isSynced && state.hall.rooms.size === 0;
+  say(byId("choose"), isEmpty ? "A room is here as soon as somebody joins it." : "Open a room to see who is in it.");
   state.changed = new Set();
-  if (state.selected === null) return;
-  drawFigures(state.hall, state.selected, now);
-  drawPeople(state.room, state.details, byId("find-person").value, now);
-});
+  if (state.room) drawRoom(now);
+};
+const drawSoon = atMost(250, draw);
 
-const socket = new Socket(address(), (link) => {
-  if (state.link.phase === "live" && link.phase !== "live") state.hall = hallOf.suspend(state.hall, Date.now());
-  state.link = link;
-  announceLink();
-  draw();
-});
+function drawRoom(now) {
+  const { name, snapshot, rights, signals, moment } = state.room;
+  const { users, details } = moment ?? { users: snapshot.users, details: state.room.details };
+  const search = byId("find-person").value;
+  const status = byId("status-filter").value;
+  drawFigures(state.hall, name, snapshot.capacity, now);
+  drawTally(snapshot.synced ? tally(snapshot.users) : null);
+  drawTitle(snapshot, state.room.total, moment);
+  const list = roll.listed(users, { details, rights }, { search, status, ...state.sort });
+  drawPeople({ room: name, list, details, rights, signals, person: state.place.person }, now);
+  if (snapshot.synced) drawNotice(list.length ? "" : search || status ? "Nobody is like that." : moment ? "Nobody was here." : "Nobody is here.");
+  drawFeed();
+  state.panels.drawn();
+  drawPerson(state.room, now);
+}
 
 // All rooms, by count only.
-let isFirstCount = true;
-socket.join("counts:*", { presence: { enabled: false, mode: "count" } }, {
-  joined() {
-    isFirstCount = true;
-    state.refusal = null;
-  },
-  event(name, payload) {
-    if (name !== "presence_count") return;
-    state.heardAt = Date.now();
-    const { hall, changed } = hallOf.count(state.hall, payload, state.heardAt, isFirstCount);
-    isFirstCount = false;
+const hall = rollcall.room("counts:*", { mode: "count" });
+hall.subscribe(() => {
+  const { rooms, live, error } = hall.getSnapshot();
+  if (live) state.refusal = null;
+  if (!live && error) state.refusal = error;
+  if (rooms && live) {
+    const { hall, changed } = hallOf.count(state.hall, rooms, Date.now());
     state.hall = hall;
-    for (const room of changed) state.changed.add(room);
-    draw();
-  },
-  refused(reason) {
-    state.refusal = reason;
-    draw();
-  },
+    for (const name of changed) state.changed.add(name);
+  } else if (state.hall.isSynced) {
+    state.hall = hallOf.suspend(state.hall, Date.now());
+  }
+  if (state.refusal && needsSignIn(state.refusal)) showSignIn(state.refusal);
+  drawSoon();
 });
 
-// The open room, with its people.
-function select(name) {
-  if (name === state.selected) return;
-  leaveRoom();
-  leaveRoom = () => {};
-  state.selected = name;
-  state.room = roomOf.unknownRoom;
-  state.details = new Map();
-  byId("find-person").value = "";
+function openThe(name) {
+  state.room?.leave();
+  state.panels?.close();
+  state.room = state.panels = null;
+  for (const id of ["find-person", "status-filter"]) byId(id).value = "";
   clearFeed();
+  clearPeople();
   openRoom(name);
-  if (name !== null) leaveRoom = enter(name);
-  draw();
-}
-
-function enter(name) {
-  const config = { presence: { enabled: true, mode: "full", status: true } };
-  const leave = socket.join(topicOf(name), config, {
-    joined: () => (state.room = roomOf.suspend(state.room)),
-    event: (event, payload) => hear(name, event, payload),
-    refused: (reason) => drawNotice(`The room does not answer: ${reason}.`),
-    closed: () => drawNotice("The hub closed this room for us."),
+  if (name === null) return;
+  const room = new OpenRoom(name, {
+    changed: drawSoon,
+    happened(entries) {
+      addToFeed(entries.map(({ what, person }) => ({ what, name: factsOf(person).name, key: person.id })), Date.now());
+      state.panels?.happened(entries);
+    },
+    refused: (error) => drawNotice(`The room is not open to us: ${error.message}.`),
+    message: (message) => state.panels?.message(message),
   });
-  const timer = setInterval(() => askAfterStrangers(name), 3000);
-  return () => {
-    clearInterval(timer);
-    leave();
-  };
+  state.room = room;
+  state.panels = openPanels(room, drawSoon);
 }
 
-function hear(name, event, payload) {
-  const now = (state.heardAt = Date.now());
-  const wasSynced = state.room.isSynced;
-  const { room, joined, left, moved } = roomOf.reduce(state.room, event, payload);
-  state.room = room;
-  for (const { key } of left) state.details.delete(key);
-  for (const { key } of joined) state.details.set(key, { since: now, role: null, isStranger: true });
-  const called = (key) => nameOf(key, room.people.get(key) ?? []);
-  const links = moved.flatMap(({ key, from, to }) =>
-    to === "reconnecting" ? [{ what: "lost the link", name: called(key) }]
-    : from === "reconnecting" && room.people.has(key) ? [{ what: "is back", name: called(key) }]
-    : []);
-  addToFeed([
-    ...joined.map(({ key, metas }) => ({ what: "joined", name: nameOf(key, metas) })),
-    ...left.map(({ key, metas }) => ({ what: "left", name: nameOf(key, metas) })),
-    ...links,
-  ], now);
-  if (!wasSynced && room.isSynced) askForDetails(name);
+function go() {
+  const before = state.place;
+  const place = (state.place = whereabouts());
+  document.documentElement.dataset.view = place.view;
+  for (const link of document.querySelectorAll("[data-to]")) {
+    const view = link.dataset.to;
+    link.setAttribute("href", linkTo({ view, room: place.room }));
+    if (view === place.view) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  document.title = [place.view === "class" ? place.room : place.view === "operations" ? "Operations" : "Inspector", "Rollcall"]
+    .filter(Boolean).join(" · ");
+  if (place.room !== before.room) openThe(place.room);
+  showOperations(place.view === "operations");
+  showInspector(place.view === "inspector" ? place.room : undefined);
+  if (place.person !== before.person || place.room !== before.room) {
+    showPerson(state.room, place.view === "class" ? place.person : null);
+  }
   draw();
 }
-
-// Roles and times of arrival are the server's knowledge, not the tabs': they come over REST, and need not be instant.
-function askAfterStrangers(name) {
-  if ([...state.details.values()].some((detail) => detail.isStranger)) askForDetails(name);
-}
-
-async function askForDetails(name) {
-  const pass = token ?? admin;
-  const headers = pass ? { Authorization: `Bearer ${pass}` } : {};
-  try {
-    const answer = await fetch(`/api/v1/rooms/${encodeURIComponent(name)}`, { headers });
-    if (!answer.ok) return;
-    const { people } = await answer.json();
-    if (name !== state.selected) return;
-    for (const { user, role, since_ms: since } of people) state.details.set(user, { role, since });
-    for (const detail of state.details.values()) detail.isStranger = false;
-    draw();
-  } catch {
-    // Without REST the page knows less, and says so with dashes.
-  }
-}
+/** Closes the drawer, and gives the focus back to the row it came from. */
+go.back = () => {
+  const { person, room } = state.place;
+  if (person === null) return false;
+  location.hash = linkTo({ room });
+  requestAnimationFrame(() => requestAnimationFrame(() => goTo(person)));
+};
 
 function shownRooms() {
   const names = hallOf.ordered(state.hall, byId("order").value, byId("find-room").value);
-  if (state.selected !== null && !state.hall.rooms.has(state.selected) && state.hall.isSynced) names.push(state.selected);
+  const { room } = state.place;
+  if (room !== null && !state.hall.rooms.has(room) && state.hall.isSynced) names.push(room);
   return names;
 }
 
 function noticeOfRooms() {
-  if (state.refusal !== null) return `No counts: ${state.refusal}.`;
+  if (state.refusal) return `No counts: ${state.refusal.message}.`;
   if (!state.hall.isSynced) return "Waiting for the first counts.";
   if (state.hall.rooms.size === 0) return "No room has anybody in it yet.";
-  return "";
-}
-
-function address() {
-  const url = new URL("/socket/websocket?vsn=2.0.0", location.href);
-  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  if (token) url.searchParams.set("token", token);
-  return url.href;
-}
-
-/** A token in the fragment is remembered here and taken out of the address: a copied link does not give it away. */
-function takeFromAddress(name) {
-  const fragment = new URLSearchParams(location.hash.slice(1));
-  const found = fragment.get(name);
-  if (found === null) return null;
-  fragment.delete(name);
-  history.replaceState(null, "", `${location.pathname}${fragment.size ? `#${fragment}` : ""}`);
-  return found;
-}
-
-function selectFromAddress() {
-  select(new URLSearchParams(location.hash.slice(1)).get("room") || null);
+  return shownRooms().length ? "" : "No room goes by that name.";
 }
 
 // For those who listen instead of look: the link when it changes, the open room now and then.
-const voice = byId("voice");
-let spoken = "";
-function announceLink() {
-  const word = state.link.phase === "live" ? "Connected." : state.link.phase === "waiting" ? "Connection lost." : "";
-  if (word && word !== spoken) say(voice, (spoken = word));
-}
+let spoken = null;
+rollcall.on("status", (status) => {
+  const wait = rollcall.lastClose?.retryInMs ?? null;
+  state.retryAt = status === "connected" || wait === null ? null : Date.now() + wait;
+  const word = { connected: "Connected.", reconnecting: "Connection lost.", disconnected: "Connection ended." }[status];
+  if (word && word !== spoken) say(byId("voice"), (spoken = word));
+  draw();
+});
 setInterval(() => {
-  const counts = state.hall.rooms.get(state.selected);
-  if (counts) say(voice, `${counts.name}: ${counted(counts.users, "user")}, ${counted(counts.sessions, "tab")}.`);
+  const counts = state.hall.rooms.get(state.place.room);
+  if (counts && state.place.view === "class") {
+    say(byId("voice"), `${counts.name}: ${counted(counts.users, "user")}, ${counted(counts.sessions, "tab")}.`);
+  }
 }, 15_000);
 
-addEventListener("hashchange", selectFromAddress);
-for (const id of ["find-room", "find-person", "order"]) byId(id).addEventListener("input", draw);
-
-// A page that goes away says goodbye; one that comes back does not wait for its turn.
-const wake = () => document.visibilityState === "visible" && socket.open();
-addEventListener("pagehide", () => socket.close());
-addEventListener("pageshow", wake);
-addEventListener("online", wake);
-document.addEventListener("resume", wake);
-document.addEventListener("visibilitychange", wake);
+// What the reader does.
+for (const id of ["find-room", "find-person", "order", "status-filter"]) byId(id).addEventListener("input", draw);
+for (const button of document.querySelectorAll("[data-sort]")) {
+  button.addEventListener("click", () => {
+    const column = button.dataset.sort;
+    state.sort = { column, isDown: state.sort.column === column && !state.sort.isDown };
+    for (const other of document.querySelectorAll("[data-sort]")) other.closest("th").removeAttribute("aria-sort");
+    button.closest("th").setAttribute("aria-sort", state.sort.isDown ? "descending" : "ascending");
+    draw();
+  });
+}
+const find = () => {
+  const field = { class: state.place.room ? "find-person" : "find-room", inspector: "inspect-filter" }[state.place.view];
+  if (!field) return false;
+  byId(field).focus();
+};
+const step = (by) => () => {
+  if (state.place.view !== "class") return false;
+  if (state.room) walk(by);
+  else walkRooms(by);
+};
+useKeys([
+  [["/"], "find a room, a person, a frame", find],
+  [["j"], "down the list", step(1)],
+  [["k"], "up the list", step(-1)],
+  [["Enter"], "open what is chosen", () => false],
+  [["Escape"], "close the person, then the room", (event) => {
+    if (event.target.matches("input[type=search]")) {
+      event.target.value = "";
+      event.target.blur();
+      return draw();
+    }
+    if (toggleNews(false)) return;
+    if (go.back() === false && state.place.room !== null && state.place.view === "class") location.hash = "";
+  }],
+  [["p"], "pause the feed or the frames", () => (state.place.view === "inspector" ? holdFrames() : toggleFeed())],
+  [["1", "2", "3"], "Class, Operations, Inspector", ({ key }) => {
+    location.hash = linkTo({ view: ["class", "operations", "inspector"][key - 1], room: state.place.room });
+  }],
+  [["t"], "dark or light", () => byId("theme").click()],
+  [["?"], "this list", showKeys],
+]);
+addEventListener("hashchange", go);
+byId("drawer-close").addEventListener("click", go.back);
 
 // The lines move on, a wait counts down, and what stays different from tick to tick is no matter of windows.
 let difference = 0;
 setInterval(() => {
   const before = difference;
-  difference = state.room.people.size - (state.hall.rooms.get(state.selected)?.users ?? 0);
-  if (state.room.isSynced && difference === before) drawUncounted(difference);
-  draw();
+  difference = (state.room?.snapshot.users.length ?? 0) - (state.hall.rooms.get(state.place.room)?.users ?? 0);
+  if (state.room?.snapshot.live && difference === before) drawUncounted(state.room.moment ? 0 : difference);
+  if (!document.hidden) draw();
 }, 1000);
-selectFromAddress();
-socket.open();
+go();
+watchNews();

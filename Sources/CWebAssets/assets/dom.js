@@ -63,15 +63,23 @@ export function glow(element) {
   element.animate([{ backgroundColor: accent }, { backgroundColor: "transparent" }], { duration: 1200, easing: "ease-out" });
 }
 
-/** Calls `run` before the next paint, once, however often it is asked. A hidden page paints nothing and so does nothing. */
-export function beforePaint(run) {
+/**
+ * Calls `run` in the next frame if it has not run for so many milliseconds, else when they are over; once, however often it
+ * is asked. A hidden page paints nothing and so does nothing until it is seen.
+ */
+export function atMost(milliseconds, run) {
   let isAsked = false;
+  let ranAt = -Infinity;
   return () => {
     if (isAsked) return;
     isAsked = true;
-    requestAnimationFrame(() => {
+    const inFrame = () => requestAnimationFrame(() => {
       isAsked = false;
+      ranAt = performance.now();
       run();
     });
+    const wait = ranAt + milliseconds - performance.now();
+    if (wait > 0) setTimeout(inFrame, wait);
+    else inFrame();
   };
 }

@@ -18,37 +18,54 @@ export function clearFeed() {
   drawHold();
 }
 
-/** Adds what happened at `now`: a list of `{what, name}`. */
+/** Adds what happened at `now`: a list of `{what, name, key}`. */
 export function addToFeed(entries, now) {
-  if (!entries.length) return;
   waiting.push(...entries.map((entry) => ({ ...entry, now })));
   if (waiting.length > longest) waiting = waiting.slice(-longest);
-  if (isHeld) drawHold();
-  else release();
+  drawHold();
 }
 
-function release() {
-  const fresh = waiting.map(({ what, name, now }) =>
-    h(
-      "li",
-      { "data-what": what },
-      h("time", { datetime: new Date(now).toISOString() }, clock(now, true)),
-      h("span", { class: "sign", "aria-hidden": "true" }, signs[what]),
-      h("span", {}, h("b", {}, name), ` ${what}`),
-    ),
-  );
+/** Shows what has come since, unless it is held still. */
+export function drawFeed() {
+  if (isHeld || !waiting.length) return;
+  list.prepend(...waiting.map(makeEntry).reverse());
   waiting = [];
-  list.prepend(...fresh.reverse());
   while (list.childElementCount > longest) list.lastElementChild.remove();
   drawHold();
 }
 
-function drawHold() {
-  say(hold, !isHeld ? "Hold" : waiting.length ? `Go on (${waiting.length})` : "Go on");
+function makeEntry({ what, name, key, now }) {
+  return h(
+    "li",
+    { "data-what": what, "data-key": key ?? "" },
+    h("time", { datetime: new Date(now).toISOString() }, clock(now, true)),
+    h("span", { class: "sign", "aria-hidden": "true" }, signs[what] ?? "·"),
+    h("span", {}, h("b", {}, name), ` ${what}`, h("span", { class: "why quiet" })),
+  );
 }
 
-hold.addEventListener("click", () => {
+/** Adds why somebody left, once that is known. `reasons`: key -> words. Answers who is still without. */
+export function explainLeaves(reasons) {
+  const missing = [];
+  for (const entry of list.querySelectorAll('[data-what="left"]')) {
+    const why = entry.querySelector(".why");
+    if (why.textContent) continue;
+    const words = reasons.get(entry.dataset.key);
+    if (words) say(why, `: ${words}`);
+    else missing.push(entry.dataset.key);
+  }
+  return missing;
+}
+
+/** Holds the feed still, or lets it go on. */
+export function toggleFeed() {
   isHeld = !isHeld;
-  if (isHeld) drawHold();
-  else release();
-});
+  drawHold();
+  drawFeed();
+}
+
+function drawHold() {
+  say(hold, !isHeld ? "Pause" : waiting.length ? `Go on (${waiting.length})` : "Go on");
+}
+
+hold.addEventListener("click", toggleFeed);

@@ -3,18 +3,19 @@
 import { byId, mark, say } from "./dom.js";
 import { clock, figure } from "./words.js";
 
-const linkWord = byId("link-word");
-const linkDetail = byId("link-detail");
-const asOf = byId("as-of");
+const words = {
+  initial: "Connecting", connecting: "Connecting", connected: "Live", reconnecting: "Reconnecting", disconnected: "Not connected",
+};
 
-/** `heardAt` is the time of the last frame, shown as "as of" while the link is down. */
-export function drawLink({ phase, until, roundTrip }, heardAt, now) {
-  mark(document.documentElement, "data-link", phase);
-  say(linkWord, { live: "Live", connecting: "Connecting", waiting: "Reconnecting" }[phase]);
-  const seconds = until === null ? 0 : Math.ceil((until - now) / 1000);
-  if (phase === "live") say(linkDetail, roundTrip === null ? "" : `${roundTrip} ms`);
-  else say(linkDetail, seconds > 0 ? `in ${seconds} s` : "");
-  say(asOf, phase !== "live" && heardAt ? `as of ${clock(heardAt, true)}` : "");
+/** `status` as the client has it; `retryAt` when it tries again, null for now; `asOf` how old what is shown is. */
+export function drawLink({ status, retryAt, roundTrip, asOf }, now) {
+  mark(document.documentElement, "data-link", status === "connected" ? "live" : asOf === null ? "connecting" : "lost");
+  say(byId("link-word"), words[status]);
+  const seconds = retryAt === null ? 0 : Math.ceil((retryAt - now) / 1000);
+  const detail = byId("link-detail");
+  if (status === "connected") say(detail, roundTrip === null ? "" : `${roundTrip} ms`);
+  else say(detail, seconds > 0 ? `in ${seconds} s` : "");
+  say(byId("as-of"), status !== "connected" && asOf !== null ? `as of ${clock(asOf, true)}` : "");
 }
 
 /** A dash until the first counts have come: nothing known is not zero. */

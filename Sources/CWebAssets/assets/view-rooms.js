@@ -1,7 +1,8 @@
 // The list of rooms: links in a list, one tab stop, arrow keys move inside.
 
 import { arrange, byId, glow, h, mark, say, svg } from "./dom.js";
-import { windowOf } from "./rooms.js";
+import { linkTo } from "./address.js";
+import { windowOf } from "./hall.js";
 import { spark } from "./spark.js";
 import { counted, figure } from "./words.js";
 
@@ -20,9 +21,6 @@ const watcher = new IntersectionObserver((entries) => {
 });
 let redrawLines = () => {};
 
-/** The address that opens a room. */
-export const linkTo = (name) => `#room=${encodeURIComponent(name)}`;
-
 /** Shows the rooms `names`; `changed` glow. The selected room stays in the list when it has just emptied. */
 export function drawRooms(hall, names, changed, selected, now) {
   arrange(list, rows, names, makeRow);
@@ -40,7 +38,7 @@ function makeRow(name) {
   const picture = svg("svg", { viewBox: `0 0 ${box.width} ${box.height}`, preserveAspectRatio: "none", "aria-hidden": "true" }, area, line);
   const link = h(
     "a",
-    { href: linkTo(name), tabindex: "-1" },
+    { href: linkTo({ room: name }), tabindex: "-1" },
     h("span", { class: "room-name" }, name),
     h("span", { class: "spark" }, picture),
     h("span", { class: "room-users" }, users, h("span", { class: "unit" }, " users")),
@@ -82,13 +80,19 @@ function giveOneTabStop(selected) {
   for (const row of rows.values()) mark(row.link, "tabindex", row === stop ? "0" : "-1");
 }
 
-list.addEventListener("keydown", (event) => {
+/** Moves the focus by `step` rooms, or to the first. */
+export function walkRooms(step) {
   const links = [...list.querySelectorAll("a")];
   const here = links.indexOf(document.activeElement);
-  const there = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: links.length - 1 }[event.key];
-  if (there === undefined || here < 0) return;
-  event.preventDefault();
+  const there = here < 0 ? Math.max(0, links.findIndex((link) => link.tabIndex === 0)) : here + step;
   const target = links[Math.min(Math.max(there, 0), links.length - 1)];
   for (const link of links) link.tabIndex = link === target ? 0 : -1;
-  target.focus();
+  target?.focus();
+}
+
+list.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+  if (step === undefined) return;
+  event.preventDefault();
+  walkRooms(step);
 });

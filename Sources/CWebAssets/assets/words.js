@@ -42,6 +42,19 @@ export function pageOf(metas) {
   return others ? `${pages.at(-1)} +${others}` : pages[0];
 }
 
+/** What a person does, and what microphone and camera do: as the tabs signal, or say in their state. */
+export const mediaWords = ["speaking", "typing", "mic on", "camera on"];
+
+/** Those of `mediaWords` that hold. */
+export function mediaOf(metas, signals = {}) {
+  const says = (field) => metas.some((meta) => meta[field] === true);
+  const facts = [
+    signals.speaking === true || says("isSpeaking"), signals.typing === true || says("isTyping"),
+    says("audioEnabled"), says("videoEnabled"),
+  ];
+  return new Set(mediaWords.filter((_, at) => facts[at]));
+}
+
 /** Up to two letters for a round badge. */
 export function initials(name) {
   const words = name.split(/[\s._-]+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word));
@@ -67,3 +80,37 @@ function firstText(metas, fields) {
 }
 
 const text = (value) => (typeof value === "string" && value.trim() ? value.trim().slice(0, 200) : null);
+
+/** Seconds: `0.4 ms`, `25 ms`, `3 s`. */
+export function duration(seconds) {
+  const milliseconds = seconds * 1000;
+  if (seconds >= 1) return `${Number(seconds.toPrecision(3))} s`;
+  return `${Number(milliseconds.toPrecision(2))} ms`;
+}
+
+/** `512 B`, `1.2 kB`, `44 MB`. */
+export function octets(number) {
+  const units = ["B", "kB", "MB", "GB"];
+  let power = 0;
+  while (number >= 1000 && power < units.length - 1) {
+    number /= 1000;
+    power += 1;
+  }
+  return `${number >= 100 || power === 0 ? Math.round(number) : Number(number.toPrecision(2))} ${units[power]}`;
+}
+
+/** What people call the browser of a user agent: `Firefox on Linux`. */
+export function browserOf(agent) {
+  const find = (pairs) => pairs.find(([pattern]) => pattern.test(agent))?.[1];
+  const browser = find([[/Edg\//, "Edge"], [/OPR\//, "Opera"], [/Firefox\//, "Firefox"], [/Chrom(e|ium)\//, "Chrome"], [/Safari\//, "Safari"]]);
+  const system = find([[/Android/, "Android"], [/iPhone|iPad/, "iOS"], [/Windows/, "Windows"], [/Mac OS/, "macOS"], [/Linux/, "Linux"]]);
+  return browser ? [browser, system].filter(Boolean).join(" on ") : agent.slice(0, 60);
+}
+
+/** Leave reasons (protocol/codes.json) as people say them; also those that only the record has. */
+export const reasonWords = {
+  left: "left the room", completed: "done", abandoned: "given up", closed: "closed the page", lost: "lost the link",
+  slow: "could not keep up", drained: "the hub stopped", expired: "the page fell silent", kicked: "removed by a moderator",
+  banned: "banned", replaced: "joined anew", capacity: "no place any more", silent: "not heard of for too long",
+  hub_died: "the hub died",
+};

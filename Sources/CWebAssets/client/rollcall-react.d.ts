@@ -1,10 +1,10 @@
 // The types of rollcall-react.js, for React 18 and later.
 
 import type { FunctionComponent, ReactNode } from "react";
-import type { Mode, PersonStatus, Rollcall, RoomEvents, RoomOptions, Snapshot, State, Status } from "./rollcall";
+import type { Mode, Rollcall, RoomEvents, RoomOptions, Row, Snapshot, State, Status } from "./rollcall";
+import type { CleanUp } from "./rollcall-admin";
 
 export declare const RollcallProvider: FunctionComponent<{ client: Rollcall; children?: ReactNode }>;
-export declare const RealtimeProvider: typeof RollcallProvider;
 
 export declare function useRollcall(): Rollcall;
 export declare function useStatus(): Status;
@@ -27,12 +27,7 @@ export declare function useRoomEvents<S extends State = State>(
   name: string, handlers: Partial<RoomEvents<S>>, options?: { mode?: Mode },
 ): void;
 
-/** What `S` says, with the user's id, the number of tabs, and the user's status unless `S` has one of its own. */
-export type Row<S extends State = State> = Readonly<S> & {
-  readonly user_id: string;
-  readonly tabs: number;
-  readonly status: S extends { status: infer Own } ? Own : PersonStatus;
-};
+export type { Row };
 
 export interface Presence<S extends State = State> {
   onlineUsers: Row<S>[];
@@ -58,8 +53,8 @@ export declare function useCompetitionRealtime(
 ): { participants: Row[]; activeParticipants: Row[] };
 
 /** `merge`: the caller's own rows, such as those of a database; keep it the same array while it says the same. */
-export declare function useStreamParticipants<R extends { user_id: string | number } = { user_id: string }>(
-  streamId: string | number, options?: { merge?: R[] },
+export declare function useParticipants<R extends { user_id: string | number } = { user_id: string }>(
+  name: string, options?: { merge?: R[] },
 ): { participants: ((R | Row) & { isOnline: boolean })[]; onlineCount: number; totalCount: number };
 
 export declare function useParticipantEvents(
@@ -71,6 +66,8 @@ export declare function usePresenceManager(options?: { room?: string; currentUse
   activeUsers(): Row[];
   isConnected(): boolean;
   stats: { totalUsers: number | null; totalTabs: number | null };
+  /** For admins; see `cleanUp` of rollcall-admin.js. */
+  triggerCleanup(): Promise<CleanUp>;
   join(): Promise<void>;
   leave(): Promise<void>;
 };

@@ -140,6 +140,7 @@ export interface RollcallOptions {
 
   // What the platform provides; tests bring their own.
   WebSocket?: new (url: string) => unknown;
+  fetch?: typeof globalThis.fetch;
   window?: unknown;
   now?: () => number;
   random?: () => number;
@@ -177,3 +178,31 @@ export interface Rollcall {
 
 /** One client for each page. It connects when the first room is asked for, and ends 5 s after the last is let go. */
 export declare function createRollcall(options?: RollcallOptions): Rollcall;
+
+// What the modules that are loaded on use have in common
+
+/** What `useSyncExternalStore` wants. A store is held while somebody listens, and only then. */
+export interface Store<View> {
+  /** Frozen; the same object while nothing in it changes, and so is each part of it. */
+  getSnapshot(): View;
+  subscribe(listener: () => void): () => void;
+  /** The snapshot before anything is known; also what a server renders. */
+  readonly initial: View;
+}
+
+/** What every snapshot says of something that the hub keeps. */
+export interface Kept {
+  /** Nothing is known yet, and nothing has gone wrong. */
+  readonly loading: boolean;
+  /** Why the hub did not answer the last time it was asked. */
+  readonly error: { readonly code: string; readonly message: string } | null;
+  /** Whether changes are told at once; false: it is asked for every few seconds. */
+  readonly live: boolean;
+}
+
+/** What `S` says, with the user's id, the number of tabs, and the user's status unless `S` has one of its own. */
+export type Row<S extends State = State> = Readonly<S> & {
+  readonly user_id: string;
+  readonly tabs: number;
+  readonly status: S extends { status: infer Own } ? Own : PersonStatus;
+};

@@ -4,10 +4,11 @@ package import PresenceCore
 ///
 /// The hub's own question: everybody who joins the room waits for it.
 package struct RoomRecall: StoreQuery {
-    /// What the room enforces of a registered member.
+    /// What the room enforces of a registered member; those of whom it enforces nothing are left out.
     package struct Member: Equatable, Sendable {
         package let user: UserID
-        package let role: String
+        /// Nil leaves it to the token.
+        package let role: String?
         package let version: Int
         package let bannedUntil: Timestamp?
         package let mutedUntil: Timestamp?
@@ -24,10 +25,13 @@ package struct RoomRecall: StoreQuery {
     package var room: RoomName
     /// Entries of the feed at most.
     package var feedLimit: Int
+    /// Bans and mutes that have ended by then are left out.
+    package var now: Timestamp
 
-    package init(room: RoomName, feedLimit: Int) {
+    package init(room: RoomName, feedLimit: Int, now: Timestamp) {
         self.room = room
         self.feedLimit = feedLimit
+        self.now = now
     }
 
     package var isHubs: Bool { true }
@@ -38,10 +42,13 @@ package struct RoomRecall: StoreQuery {
             row throws(StoreError) in try row.optionalName(0, as: UserKind.self)
         }
         let members = try connection.rows(
-            "SELECT user_id,role,version,banned_until,muted_until FROM participant WHERE room_id=$1", [name]
+            """
+            SELECT user_id,role,version,banned_until,muted_until FROM participant
+            WHERE room_id=$1 AND (role IS NOT NULL OR banned_until>$2 OR muted_until>$2)
+            """, [name, SQLValue(now)]
         ) { row throws(StoreError) in
             Member(
-                user: try row.name(0), role: try row.text(1), version: try row.integer(2),
+                user: try row.name(0), role: row.optionalText(1), version: try row.integer(2),
                 bannedUntil: row.optionalTimestamp(3), mutedUntil: row.optionalTimestamp(4))
         }
         return Found(

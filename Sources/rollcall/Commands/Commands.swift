@@ -2,10 +2,15 @@
 enum Commands {
     static var pages: [CommandPage] {
         [
-            ServeOptions.command.page, WatchOptions.command.page, TokenOptions.command.page,
-            VersionOptions.command.page, HelpOptions.command.page,
+            ServeOptions.command.page, TopOptions.command.page, WatchOptions.command.page, WhoOptions.command.page,
+            SendOptions.command.page,
+            KickOptions.command.page, TokenOptions.command.page, DoctorOptions.command.page,
+            CheckConfigOptions.command.page,
+            CompletionOptions.command.page, VersionOptions.command.page, HelpOptions.command.page,
         ]
     }
+
+    static var names: [String] { pages.map(\.name) }
 
     /// The variables that any command reads; one that starts alike and is not here is a slip.
     static var environmentNames: Set<String> {

@@ -5,7 +5,7 @@ struct HelpOptions: CommandOptions, Equatable {
     static var command: Command<HelpOptions> {
         Command(
             name: "help", summary: "explain a command, or the rooms of the configuration file",
-            operand: Option("TOPIC", \.topic, .text("TOPIC"), "A command, or rooms."),
+            operands: [Option("TOPIC", \.topic, .text("TOPIC"), "A command, or rooms.")],
             example: ("rollcall help serve", "all options of the hub"))
     }
 }
@@ -18,7 +18,7 @@ struct HelpCommand {
         guard let topic = options.topic else { return Console.print(Commands.overview) }
         if topic == "rooms" { return Console.print(RoomRule.help) }
         guard let page = Commands.pages.first(where: { $0.name == topic }) else {
-            throw .unknown("topic", topic, known: Commands.pages.map(\.name) + ["rooms"], help: "rollcall help")
+            throw .unknown("topic", topic, known: Commands.names + ["rooms"], help: "rollcall help")
         }
         Console.print(page.help)
     }

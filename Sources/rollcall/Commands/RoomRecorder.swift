@@ -2,6 +2,7 @@ import HubHTTP
 import HubRuntime
 import HubStore
 import PresenceCore
+import SocketIO
 
 /// Gives rooms their record from the store.
 struct RoomRecorder: RoomMemory {
@@ -9,7 +10,8 @@ struct RoomRecorder: RoomMemory {
     let log: Log
 
     func recall(_ room: RoomName, then answer: @escaping @Sendable (Recollection?) -> Void) {
-        store.read(RoomRecall(room: room, feedLimit: FeedEntry.limit)) { [log] result in
+        let now = Timestamp(milliseconds: WallClock.milliseconds)
+        store.read(RoomRecall(room: room, feedLimit: FeedEntry.limit, now: now)) { [log] result in
             do throws(StoreError) {
                 answer(Recollection(try result.get()))
             } catch {
@@ -26,7 +28,7 @@ extension Recollection {
         owner = found.owner
         members = found.members.map { member in
             RegisteredMember(
-                member.user, role: Role(member.role), version: member.version,
+                member.user, role: member.role.flatMap { Role($0) }, version: member.version,
                 bannedUntil: member.bannedUntil?.milliseconds, mutedUntil: member.mutedUntil?.milliseconds)
         }
         states = found.states.map { KeptState($0) }

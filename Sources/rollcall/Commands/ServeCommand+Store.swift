@@ -1,5 +1,6 @@
 import Glibc
 import HubHTTP
+import HubRuntime
 import HubStore
 import PresenceCore
 import SocketIO
@@ -27,10 +28,10 @@ extension ServeCommand {
     }
 
     /// The seats as they were when the last hub of this store ended.
-    func openSeats(_ store: any Store) async throws(Stop) -> SeatRegistrar {
+    func openSeats(_ store: any Store, _ roomLog: (any RoomLog)?) async throws(Stop) -> SeatRegistrar {
         let seats = SeatRegistrar(
             store: store, clock: { Instant(milliseconds: MonotonicClock.milliseconds) },
-            moment: { Timestamp(milliseconds: WallClock.milliseconds) })
+            moment: { Timestamp(milliseconds: WallClock.milliseconds) }, roomLog: roomLog)
         do throws(StoreError) {
             try await seats.open()
         } catch {

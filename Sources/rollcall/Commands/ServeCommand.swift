@@ -34,12 +34,16 @@ struct ServeCommand {
         let listener = try listener(at: options.listen, passed: manager.socket)
         let secure = try secureListener(passed: manager.secureSocket)
         let store = try openStore(environment: environment)
-        let seats = try await openSeats(store)
+        let courier = try startCourier()
+        configuration.roomLog = courier
+        let seats = try await openSeats(store, courier)
         let recorder = SessionRecorder(store)
         configuration.sessionLog = SessionLogs([recorder, seats])
         configuration.minuteLog = recorder
         configuration.memory = RoomRecorder(store: store, log: log)
-        let site = Site(configuration: siteConfiguration(configuration, store, seats))
+        var siteConfiguration = siteConfiguration(configuration, store, seats)
+        siteConfiguration.courier = courier
+        let site = Site(configuration: siteConfiguration)
         let hub: Hub
         do {
             hub = try await Hub(configuration: configuration, listener: listener, secure: secure, handler: site)
@@ -71,6 +75,7 @@ struct ServeCommand {
             hub.hurry()
         }
         await hub.drain()
+        if let courier { await stop(courier) }
         // What the last leaves left behind is written before we go.
         store.endSessions(at: Timestamp(milliseconds: WallClock.milliseconds))
         store.close()
@@ -119,6 +124,13 @@ struct ServeCommand {
                 "until": HTTPDate.timestamp(milliseconds: context.validUntil * 1000),
                 "hint": "renew it, then send SIGHUP",
             ])
+    }
+
+    /// Looks at whatever a start reads and opens nothing: files of keys and certificates, names, rules of rooms.
+    func checkFiles() throws(Stop) {
+        _ = try configuration(fileLimit: ProcessLimits.hardOpenFiles, AdminToken())
+        guard let tlsFiles else { return }
+        warnOfValidity(of: try tlsFiles.read(), in: tlsFiles)
     }
 
     private func watchSignals() throws(Stop) -> SignalQueue {

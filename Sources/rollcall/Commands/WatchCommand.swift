@@ -1,5 +1,6 @@
 import ChannelProtocol
 import Glibc
+import HTTPCore
 import HubClient
 import SocketIO
 import WebSocketCore
@@ -22,11 +23,11 @@ final class WatchCommand: TabObserver {
 
     /// Until the condition is met, the time is over, or for ever.
     func run() throws(Stop) {
-        let target = try HubURL(options.url, token: options.token)
         let loop: ClientLoop<WatchCommand>
+        let path = try options.hub.socketPath()
+        let address = try options.hub.url.resolved()
         do throws(IOError) {
-            loop = try ClientLoop(
-                target.address, path: target.path, seed: UInt64.random(in: 0 ... .max), observer: self)
+            loop = try ClientLoop(address, path: path, seed: UInt64.random(in: 0 ... .max), observer: self)
         } catch {
             throw Stop(.failed, "\(error)")
         }
@@ -58,7 +59,7 @@ final class WatchCommand: TabObserver {
             hasConnected = true
         case .connectFailed where !hasConnected:
             outcome = .failure(
-                Stop(.cannotConnect, "no hub answers at \(options.url)", hint: "is it running? see --url"))
+                Stop(.cannotConnect, "no hub answers at \(options.hub.url)", hint: "is it running? see --url"))
         case .joinRefused(let reason):
             outcome = .failure(Stop(.failed, "the hub refuses: \(reason)"))
         case .disconnected(let code) where tab == people:
@@ -97,21 +98,24 @@ final class WatchCommand: TabObserver {
     }
 }
 
-/// Where a `ws://` or `http://` address leads.
-struct HubURL {
-    let address: SocketAddress
-    let path: String
+extension HubOptions {
+    /// Where a plain client finds its socket, with the token.
+    func socketPath() throws(Stop) -> String {
+        let token = try token().map { "&token=\(PercentCoding.encode($0))" } ?? ""
+        return "\(url.base)/socket/websocket?vsn=2.0.0\(token)"
+    }
+}
 
-    init(_ text: String, token: String?) throws(Stop) {
-        let rest = text.drop { $0 != "/" }.dropFirst(2)
-        let host = rest.prefix { $0 != "/" }
-        var base = rest.dropFirst(host.count)
-        while base.hasSuffix("/") { base = base.dropLast() }
-        guard let address = SocketAddress(String(host.contains(":") ? host : host + ":80")) else {
-            throw .wrongValue(
-                "--url", text, expected: "a numeric address or localhost, such as ws://127.0.0.1:4000", hint: nil)
+extension HubAddress {
+    /// The first address of the host.
+    fileprivate func resolved() throws(Stop) -> SocketAddress {
+        let found: [SocketAddress]
+        do throws(ResolverError) {
+            found = try SocketAddress.resolve(host, port: port)
+        } catch {
+            throw Stop(CallError.noSuchHost(host, reason: error.reason), at: self)
         }
-        self.address = address
-        path = "\(base)/socket/websocket?vsn=2.0.0" + (token.map { "&token=\($0)" } ?? "")
+        guard let first = found.first else { throw Stop(CallError.noSuchHost(host, reason: "no address"), at: self) }
+        return first
     }
 }

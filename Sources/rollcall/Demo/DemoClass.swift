@@ -4,7 +4,7 @@ import PresenceCore
 import SocketIO
 
 /// A believable class on real sockets for `serve --demo N`: people come, open second tabs, turn pages, hide, refresh,
-/// lose their link and leave, so that the page has something to show.
+/// fall idle, speak, lose their link and leave, so that the page has something to show.
 final class DemoClass: TabObserver {
     /// Somebody with one or two tabs in one room.
     private struct Person {
@@ -13,12 +13,15 @@ final class DemoClass: TabObserver {
         let room: String
         let isTeacher: Bool
         var page = 1
+        /// What its microphone does, once it has been on.
+        var isMicrophoneOn: Bool?
+        var isSpeaking = false
         var tabs: [Tab] = []
     }
 
     private struct Tab {
         let id: TabID
-        var isHidden = false
+        var isAway = false
         /// Milliseconds at which it comes back; nil = it is open.
         var returnsAt: UInt64?
     }
@@ -78,12 +81,19 @@ final class DemoClass: TabObserver {
         guard people[index].tabs[tab].returnsAt == nil else { return }
         let id = people[index].tabs[tab].id
         switch Int.random(in: 0..<20, using: &generator) {
-        case 0..<8:
+        case 0..<6:
             people[index].page += 1
-            for tab in people[index].tabs { loop.track(tab.id, meta(of: people[index])) }
+            say(index, in: loop)
+        case 6..<8:
+            // Whoever speaks has the microphone on; when they are done it is off.
+            people[index].isSpeaking.toggle()
+            people[index].isMicrophoneOn = people[index].isSpeaking
+            say(index, in: loop)
         case 8..<11:
-            people[index].tabs[tab].isHidden.toggle()
-            let state: PageState = people[index].tabs[tab].isHidden ? .hidden : .active
+            // In front, hidden, or without input.
+            let state: PageState =
+                people[index].tabs[tab].isAway ? .active : Bool.random(using: &generator) ? .hidden : .idle
+            people[index].tabs[tab].isAway = state != .active
             loop.announce(id, Announcement(state: state, intervalMS: state == .hidden ? 60_000 : 25_000))
         case 11..<14:
             // A refresh: back within the grace, so that nobody sees it.
@@ -109,7 +119,7 @@ final class DemoClass: TabObserver {
             for tab in people[index].tabs.indices {
                 guard let at = people[index].tabs[tab].returnsAt, at <= now else { continue }
                 people[index].tabs[tab].returnsAt = nil
-                people[index].tabs[tab].isHidden = false
+                people[index].tabs[tab].isAway = false
                 loop.open(people[index].tabs[tab].id)
             }
         }
@@ -129,8 +139,14 @@ final class DemoClass: TabObserver {
         loop.open(id)
     }
 
+    /// All tabs of somebody say the same.
+    private func say(_ index: Int, in loop: ClientLoop<DemoClass>) {
+        for tab in people[index].tabs { loop.track(tab.id, meta(of: people[index])) }
+    }
+
     private func meta(of person: Person) -> [UInt8] {
-        Array(#"{"name":"\#(person.name)","page":"lesson \#(person.page % 12 + 1)"}"#.utf8)
+        let media = person.isMicrophoneOn.map { #","audioEnabled":\#($0),"isSpeaking":\#(person.isSpeaking)"# } ?? ""
+        return Array(#"{"name":"\#(person.name)","page":"lesson \#(person.page % 12 + 1)"\#(media)}"#.utf8)
     }
 
     // MARK: TabObserver

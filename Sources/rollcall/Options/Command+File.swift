@@ -2,26 +2,27 @@ import HubIdentity
 import JSONCore
 
 extension Command {
-    /// Applies the JSON object in a file; unknown keys are as wrong as unknown options.
-    func apply(file path: String, octets: [UInt8], to target: inout Target) throws(Stop) {
+    /// Applies the JSON object in a file and returns the names of what it sets; unknown keys are as wrong as unknown
+    /// options.
+    func apply(file path: String, octets: [UInt8], to target: inout Target) throws(Stop) -> [String] {
         let tree: JSONTree
         do {
             tree = try JSONTree(parsing: octets)
         } catch {
             throw Stop(.usage, "\(path): \(error)", hint: "the configuration is one JSON object")
         }
-        guard case .object(var members) = tree else {
+        guard case .object(let members) = tree else {
             throw Stop(.usage, "\(path): expected a JSON object", hint: helpHint)
         }
         for key in fileKeys {
             guard let value = tree[key.name] else { continue }
             try key.read(value, "\(path): \(key.name)", &target)
         }
-        members.removeAll { member in fileKeys.contains { $0.name == member.name } }
-        // A file cannot name the file that is read.
-        let table = options.filter { $0.name != "config" }
+        let table = options.filter(\.isInFile)
         try table.apply(
-            members, to: &target, place: "\(path): ", otherKeys: fileKeys.map(\.name), hint: helpHint)
+            members.filter { member in !fileKeys.contains { $0.name == member.name } }, to: &target,
+            place: "\(path): ", otherKeys: fileKeys.map(\.name), hint: helpHint)
+        return members.map { member in table.first { $0.key == member.name }?.name ?? member.name }
     }
 }
 

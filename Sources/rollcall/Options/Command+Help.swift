@@ -3,21 +3,41 @@ struct CommandPage {
     let name: String
     let summary: String
     let help: String
+    let operands: [OptionPage]
+    let options: [OptionPage]
     let environmentNames: [String]
+}
+
+/// What the shell needs of an option or operand to complete it.
+struct OptionPage {
+    /// `--listen`, or the name of an operand.
+    let name: String
+    let help: String
+    /// Stands for the value; nil when there is none.
+    let placeholder: String?
+    /// Whether the next argument is always its value.
+    let needsValue: Bool
+    /// All values there are; none when they cannot be told.
+    let words: [String]
+
+    var isFile: Bool { placeholder?.hasPrefix("PATH") == true }
 }
 
 extension Command {
     var page: CommandPage {
-        CommandPage(name: name, summary: summary, help: help, environmentNames: options.map(\.environment))
+        CommandPage(
+            name: name, summary: summary, help: help,
+            operands: operands.map { $0.page(named: $0.name) }, options: options.map { $0.page(named: $0.flag) },
+            environmentNames: options.map(\.environment))
     }
 
     /// What `rollcall NAME --help` prints: at most 80 columns, each option once.
     var help: String {
         var usage = "rollcall \(name)"
-        if let operand { usage += needsOperand ? " \(operand.name)" : " [\(operand.name)]" }
+        for operand in operands { usage += needsOperands ? " \(operand.name)" : " [\(operand.name)]" }
         if !options.isEmpty { usage += " [options]" }
         var lines = ["\(summary.prefix(1).uppercased())\(summary.dropFirst()).", "", "Usage: \(usage)", ""]
-        if let operand { lines += columns([(operand.name, operand.help)]) + [""] }
+        if !operands.isEmpty { lines += columns(operands.map { ($0.name, $0.help) }) + [""] }
         lines += columns(options.map { ($0.spelling, $0.explanation) } + [("-h, --help", "Print this.")])
         if !fileKeys.isEmpty {
             lines += ["", "In the file only:"] + columns(fileKeys.map { ($0.name, $0.help) })
@@ -49,6 +69,12 @@ extension RoomRule {
 }
 
 extension Option {
+    fileprivate func page(named name: String) -> OptionPage {
+        OptionPage(
+            name: name, help: help, placeholder: placeholder, needsValue: placeholder != nil && implied == nil,
+            words: words)
+    }
+
     /// The option as it is written on a command line.
     fileprivate var spelling: String {
         guard let placeholder else { return flag }

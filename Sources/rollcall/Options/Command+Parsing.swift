@@ -15,26 +15,48 @@ enum Request<Target> {
     case run(Target)
 }
 
+/// Where a value comes from.
+enum Origin: Equatable {
+    /// Nobody said anything.
+    case standard
+    case file(String)
+    case variable(String)
+    case flag(String)
+}
+
 extension Command {
     /// Settings by flag, else environment, else file, else default; the first wrong one stops.
     func parse(_ inputs: Inputs) throws(Stop) -> Request<Target> {
-        guard let given = try flags(in: inputs.arguments) else { return .help }
+        try settle(inputs).map { .run($0.options) } ?? .help
+    }
+
+    /// As above, with where each option that was set comes from, by its name; nil = help was asked for.
+    func settle(_ inputs: Inputs) throws(Stop) -> (options: Target, origins: [String: Origin])? {
+        guard let given = try flags(in: inputs.arguments) else { return nil }
         let variables = try variables(in: inputs.environment)
         var target = Target()
+        var origins: [String: Origin] = [:]
         if let path = given.texts["config"]?.last ?? variables["config"]?.last {
-            try apply(file: path, octets: inputs.readFile(path), to: &target)
+            for name in try apply(file: path, octets: inputs.readFile(path), to: &target) {
+                origins[name] = .file(path)
+            }
         }
+        // All variables first: of two options for one thing, the flag wins.
         for option in options {
-            if let texts = variables[option.name], !option.apply(texts, &target) {
+            guard let texts = variables[option.name] else { continue }
+            guard option.apply(texts, &target) else {
                 throw option.wrong(texts, at: option.environment, hint: helpHint)
             }
-            if let texts = given.texts[option.name], !option.apply(texts, &target) {
-                throw option.wrong(texts, at: option.flag, hint: helpHint)
-            }
+            origins[option.name] = .variable(option.environment)
+        }
+        for option in options {
+            guard let texts = given.texts[option.name] else { continue }
+            guard option.apply(texts, &target) else { throw option.wrong(texts, at: option.flag, hint: helpHint) }
+            origins[option.name] = .flag(option.flag)
         }
         try apply(operands: given.operands, to: &target)
         try target.check()
-        return .run(target)
+        return (target, origins)
     }
 
     /// The texts of each option on the command line, and the rest; nil when it asks for help.
@@ -99,16 +121,16 @@ extension Command {
         return texts
     }
 
-    private func apply(operands: [String], to target: inout Target) throws(Stop) {
-        if operands.isEmpty, let operand, needsOperand {
-            throw Stop(.usage, "\(operand.name) is missing", hint: "such as: \(example.line)")
+    private func apply(operands given: [String], to target: inout Target) throws(Stop) {
+        if needsOperands, given.count < operands.count {
+            throw Stop(.usage, "\(operands[given.count].name) is missing", hint: "such as: \(example.line)")
         }
-        guard let first = operands.first else { return }
-        guard let operand else { throw Stop(.usage, "unexpected argument \(first)", hint: helpHint) }
-        guard operand.apply([first], &target) else {
-            throw operand.wrong([first], at: operand.name, hint: helpHint)
+        for (operand, text) in zip(operands, given) where !operand.apply([text], &target) {
+            throw operand.wrong([text], at: operand.name, hint: helpHint)
         }
-        if operands.count > 1 { throw Stop(.usage, "unexpected argument \(operands[1])", hint: helpHint) }
+        if given.count > operands.count {
+            throw Stop(.usage, "unexpected argument \(given[operands.count])", hint: helpHint)
+        }
     }
 }
 

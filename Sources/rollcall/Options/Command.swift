@@ -19,10 +19,10 @@ struct Command<Target: CommandOptions> {
     let name: String
     /// A sentence without its full stop.
     let summary: String
-    /// The one argument that is no option, if there is any.
-    var operand: Option<Target>?
-    /// Whether the operand must be there.
-    var needsOperand = false
+    /// The arguments that are no options, in their order.
+    var operands: [Option<Target>] = []
+    /// Whether all of them must be there, or may be left out from the end.
+    var needsOperands = false
     var options: [Option<Target>] = []
     /// What only the JSON file can say: readers for keys with a shape of their own.
     var fileKeys: [FileKey<Target>] = []

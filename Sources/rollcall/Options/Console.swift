@@ -12,19 +12,24 @@ enum Console {
         write(line + "\n", to: STDERR_FILENO)
     }
 
+    /// Writes what a terminal is to do.
+    static func write(_ text: String) {
+        write(text, to: STDOUT_FILENO)
+    }
+
     /// Tells why a command ended, in red where there is a person with colours.
     static func say(_ stop: Stop) {
-        let label = hasColours ? "\u{1B}[31mrollcall:\u{1B}[0m" : "rollcall:"
+        let label = hasColours(STDERR_FILENO) ? "\u{1B}[31mrollcall:\u{1B}[0m" : "rollcall:"
         say("\(label) \(stop.message)")
         if let hint = stop.hint { say("hint: \(hint)") }
     }
 
-    /// Whether standard error is a terminal whose owner did not say no (no-color.org).
-    private static var hasColours: Bool {
+    /// Whether a descriptor is a terminal whose owner did not say no (no-color.org).
+    static func hasColours(_ descriptor: Int32) -> Bool {
         func isSet(_ name: String) -> Bool {
             getenv(name).map { $0.pointee != 0 } ?? false
         }
-        return isatty(STDERR_FILENO) == 1 && !isSet("NO_COLOR") && isSet("TERM")
+        return isatty(descriptor) == 1 && !isSet("NO_COLOR") && isSet("TERM")
     }
 
     private static func write(_ text: String, to descriptor: Int32) {

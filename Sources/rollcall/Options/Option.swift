@@ -6,6 +6,8 @@ struct Option<Target> {
     let placeholder: String?
     let range: String?
     let expectation: String
+    /// All values there are, where they can be told.
+    let words: [String]
     let implied: String?
     let isList: Bool
     /// Whether its value is kept out of messages.
@@ -13,6 +15,10 @@ struct Option<Target> {
     /// What holds without the option, for the help.
     let standard: String?
     let help: String
+    /// Whether a file may say it, too; not what is about one call of a command.
+    var isInFile = true
+    /// The value of a target as it is written; nil = none is set.
+    let show: (Target) -> String?
     /// Writes the value into the target; false when the texts are wrong, with the target as it was.
     let apply: (_ texts: [String], inout Target) -> Bool
 
@@ -20,9 +26,9 @@ struct Option<Target> {
         _ name: String, _ field: WritableKeyPath<Target, Value>, _ reader: ValueReader<Value>, secret: Bool = false,
         standard: String?, _ help: String
     ) {
-        self.init(name, reader, secret: secret, standard: standard, help) { value, target in
-            target[keyPath: field] = value
-        }
+        self.init(
+            name, reader, secret: secret, standard: standard, help, read: { $0[keyPath: field] },
+            write: { value, target in target[keyPath: field] = value })
     }
 
     /// An option without which the field stays nil.
@@ -30,29 +36,59 @@ struct Option<Target> {
         _ name: String, _ field: WritableKeyPath<Target, Value?>, _ reader: ValueReader<Value>, secret: Bool = false,
         standard: String? = nil, _ help: String
     ) {
-        self.init(name, reader, secret: secret, standard: standard, help) { value, target in
-            target[keyPath: field] = value
-        }
+        self.init(
+            name, reader, secret: secret, standard: standard, help, read: { $0[keyPath: field] },
+            write: { value, target in target[keyPath: field] = value })
     }
 
     private init<Value>(
         _ name: String, _ reader: ValueReader<Value>, secret: Bool, standard: String?, _ help: String,
-        write: @escaping (Value, inout Target) -> Void
+        read: @escaping (Target) -> Value?, write: @escaping (Value, inout Target) -> Void
     ) {
         self.name = name
         placeholder = reader.placeholder
         range = reader.range
         expectation = reader.expectation
+        words = reader.words
         implied = reader.implied
         isList = reader.isList
         isSecret = secret
         self.standard = standard
         self.help = help
+        show = { target in read(target).map(reader.show) }
         apply = { texts, target in
             guard let value = reader.read(texts) else { return false }
             write(value, &target)
             return true
         }
+    }
+
+    /// The option of a command whose target holds this one's.
+    func lifted<Outer>(to field: WritableKeyPath<Outer, Target>) -> Option<Outer> {
+        Option<Outer>(self, at: field)
+    }
+
+    private init<Inner>(_ inner: Option<Inner>, at field: WritableKeyPath<Target, Inner>) {
+        name = inner.name
+        placeholder = inner.placeholder
+        range = inner.range
+        expectation = inner.expectation
+        words = inner.words
+        implied = inner.implied
+        isList = inner.isList
+        isSecret = inner.isSecret
+        standard = inner.standard
+        help = inner.help
+        isInFile = inner.isInFile
+        show = { inner.show($0[keyPath: field]) }
+        apply = { texts, target in inner.apply(texts, &target[keyPath: field]) }
+    }
+
+    /// The same, where no file may say it.
+    var notInFile: Option {
+        var option = self
+        option.isInFile = false
+        return option
     }
 
     var flag: String { "--" + name }

@@ -1,3 +1,5 @@
+import HubWebhooks
+
 extension ServeOptions {
     static var command: Command<ServeOptions> {
         Command(
@@ -88,7 +90,19 @@ extension ServeOptions {
             Option("keep-notifications", \.keepNotifications, keeping, "How long notifications are."),
             Option("keep-activity", \.keepActivity, keeping, "How long activity feeds are."),
             Option("keep-audit", \.keepAudit, keeping, "How long the audit log is."),
-            Option("config", \.config, .path, "A JSON file of options and rooms."),
+            Option(
+                "webhook", \.webhooks, .list("URLS"), standard: nil,
+                "Who is told of what happens in rooms: see WEBHOOKS.md."),
+            Option(
+                "webhook-secret-file", \.webhookSecretFile, .path, "The key that signs it, at least 32 bytes."),
+            Option(
+                "webhook-events", \.webhookEvents, webhookTopics,
+                "Of what they are told."),
+            Option(
+                "webhook-rooms", \.webhookRooms, .list("PATTERNS"), standard: "all",
+                "In which rooms, such as exam-*."),
+            // A file cannot name the file that is read.
+            Option("config", \.config, .path, "A JSON file of options and rooms.").notInFile,
             Option("log-level", \.logLevel, .choice("LEVEL"), "The least that is logged."),
             Option("log-format", \.logFormat, .choice("FORMAT"), "How it is logged."),
         ]
@@ -104,6 +118,16 @@ extension ServeOptions {
     private static var keeping: ValueReader<Duration> { .seconds(.zero ... .seconds(3650 * 86_400)) }
     /// How long the hub may wait for somebody.
     private static var patience: ValueReader<Duration> { .seconds(.milliseconds(100) ... .seconds(3600)) }
+
+    private static var webhookTopics: ValueReader<[WebhookEvent.Topic]> {
+        let words = WebhookEvent.Topic.allCases.map(\.rawValue).joined(separator: ", ")
+        return ValueReader(
+            placeholder: "EVENTS", range: words, expectation: "any of \(words)", isList: true,
+            read: { texts in
+                let topics = texts.compactMap { WebhookEvent.Topic(rawValue: $0) }
+                return topics.count == texts.count ? topics : nil
+            }, show: { $0.map(\.rawValue).joined(separator: ",") })
+    }
 
     private static var students: ValueReader<Int> {
         var reader: ValueReader<Int> = .integer("N", 0...10_000)

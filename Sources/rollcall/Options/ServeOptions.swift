@@ -1,3 +1,6 @@
+import HubIdentity
+import HubWebhooks
+
 /// What `rollcall serve` can be told; the defaults stand here and nowhere else.
 struct ServeOptions: CommandOptions, Equatable {
     enum LogLevel: String, CaseIterable {
@@ -93,6 +96,14 @@ struct ServeOptions: CommandOptions, Equatable {
     /// Whether a compressed message may refer to those before it.
     var compressTakeover = false
 
+    // Who is told outside.
+    /// Addresses; empty: nobody.
+    var webhooks: [String] = []
+    var webhookSecretFile: String?
+    var webhookEvents = WebhookEvent.Topic.allCases
+    /// Patterns of room names; empty: all rooms.
+    var webhookRooms: [String] = []
+
     // The process.
     var config: String?
     var logLevel = LogLevel.info
@@ -119,6 +130,11 @@ struct ServeOptions: CommandOptions, Equatable {
             throw Stop(
                 .usage, "TLS needs a certificate and its key",
                 hint: "give both --tls-cert PATH and --tls-key PATH, or no option of TLS")
+        }
+        if !webhooks.isEmpty, webhookSecretFile == nil {
+            throw Stop(
+                .usage, "nobody could tell who sends to the webhook: there is no key",
+                hint: "give --webhook-secret-file PATH; \(Secret.recipe)")
         }
         if !isDevelopment, jwtSecretFile == nil, jwtKeyFiles.isEmpty {
             throw Stop(

@@ -6,6 +6,8 @@ struct ValueReader<Value> {
     var range: String?
     /// The permitted values and their spelling, to complete "expected …".
     var expectation: String
+    /// All values there are, for the shell to complete; none when they cannot be told.
+    var words: [String] = []
     /// The value of an option that stands alone; nil when it must have one.
     var implied: String?
     /// Whether the option may be repeated, and commas separate values.
@@ -77,9 +79,12 @@ extension ValueReader where Value == Int {
 
 extension ValueReader where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
     static func choice(_ placeholder: String) -> Self {
-        let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
-        return Self(
-            placeholder, range: words, expectation: "one of \(words)",
+        let words = Value.allCases.map(\.rawValue)
+        let list = words.joined(separator: ", ")
+        var reader = Self(
+            placeholder, range: list, expectation: "one of \(list)",
             read: { Value(rawValue: $0) }, show: { $0.rawValue })
+        reader.words = words
+        return reader
     }
 }

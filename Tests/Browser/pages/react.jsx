@@ -5,8 +5,8 @@ import { createRoot } from "react-dom/client";
 import { createRollcall } from "../../../Sources/CWebAssets/client/rollcall.js";
 import {
   RollcallProvider, useCompetitionRealtime, useCount, useParticipantEvents, useParticipantHeartbeat, usePresence,
-  usePresenceManager, useRoom, useRoomEvents, useStreamParticipants,
-} from "../../../Sources/CWebAssets/client/react.js";
+  useParticipants, usePresenceManager, useRoom, useRoomEvents,
+} from "../../../Sources/CWebAssets/client/rollcall-react.js";
 
 const { hub, user } = Object.fromEntries(new URLSearchParams(location.search));
 const sockets = [];
@@ -45,7 +45,7 @@ const registered = [{ user_id: "ada", full_name: "Ada L." }, { user_id: "eve", f
 
 function Seeds() {
   shown.competition = useCompetitionRealtime(7, "exam", user === "tutor" ? "teacher" : undefined);
-  shown.stream = useStreamParticipants(1, { merge: registered });
+  shown.stream = useParticipants("stream:1", { merge: registered });
   useParticipantEvents(1, { onJoin: (row) => heard.push(`stream ${row.user_id}`) });
   const manager = usePresenceManager({ room: "stream:1", currentUser: { name: user } });
   shown.manager = { users: manager.activeUsers().map((row) => row.user_id), isConnected: manager.isConnected(), stats: manager.stats };

@@ -45,6 +45,10 @@ extension TestClient {
         push(topic) { writer, ref, output in writer.announce(announcement, ref: ref, into: &output) }
     }
 
+    func signal(_ values: String, in topic: String? = nil) {
+        push(topic) { writer, ref, output in writer.signal(Array(values.utf8), ref: ref, into: &output) }
+    }
+
     func broadcast(_ event: String, _ payload: String = "{}", in topic: String? = nil) {
         push(topic) { writer, ref, output in
             writer.broadcast(event, payload: Array(payload.utf8), ref: ref, into: &output)

@@ -1,7 +1,7 @@
 // What an application with React writes, and mistakes that must be found.
 
 import {
-  useCompetitionRealtime, useCount, useParticipantHeartbeat, usePresence, useRoom, useStreamParticipants,
+  useCompetitionRealtime, useCount, useParticipantHeartbeat, usePresence, useParticipants, useRoom,
 } from "../../../Sources/CWebAssets/client/rollcall-react";
 
 interface Student extends Record<string, unknown> {
@@ -16,7 +16,7 @@ export function Page(): string {
   const { count } = useCount("algebra");
   const { sessionId } = useParticipantHeartbeat("algebra", 7);
   const { activeParticipants } = useCompetitionRealtime(7, "exam", "teacher");
-  const { onlineCount } = useStreamParticipants(1, { merge: [{ user_id: "ada", full_name: "Ada L." }] });
+  const { onlineCount } = useParticipants("stream:1", { merge: [{ user_id: "ada", full_name: "Ada L." }] });
   const here: string = totalOnline === null ? "–" : totalOnline.toFixed();
   return [names, onlineUsers[0]?.name, here, count, sessionId, activeParticipants[0]?.user_id, onlineCount].join();
 }

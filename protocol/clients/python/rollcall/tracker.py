@@ -154,7 +154,7 @@ class PresenceTracker:
         body = self._body(user_id, None)
         self._connection.ask("POST", "api", "v1", "sessions", session_id, "complete", body=body)
 
-    def cleanup_stale_sessions(self, hours: float = 3) -> int:
+    def cleanup_stale_sessions(self, hours: int = 3) -> int:
         """Gives up sessions of which nothing was heard for so long; how many. Needs the app's service key.
 
         Sessions end by themselves when their lease does, so that this is 0 as a rule.

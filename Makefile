@@ -72,11 +72,14 @@ bench: build ## the figures: scenarios, and the floor of a bare send() loop
 	swift build -c release --product loadtest
 	$(release)/loadtest floor
 
-bench-store: tools-to-build ## a history of a million sessions, and what each question of it costs
+bench-store: tools-to-build ## a history of a million sessions: each question, each endpoint, opening after kill -9, the loop's lag
 	swift build -c release --product storetool
 	mkdir -p loadtest/results && rm -f loadtest/results/store.db*
 	$(release)/storetool fill loadtest/results/store.db
 	$(release)/storetool measure loadtest/results/store.db
+	$(MAKE) build
+	Tests/StoreTool/figures loadtest/results/store.db
+	Tests/StoreTool/loop-lag
 
 conformance: build .venv/ready ## the core of the Autobahn suite, or SUITE=whole; not run without Python 2.7
 	Tests/Conformance/setup && Tests/Conformance/run $(or $(SUITE),core) || [ $$? = 3 ]

@@ -56,6 +56,6 @@ enum CleanupRoutes {
         guard let hours = hours ?? usual else {
             throw .invalidBody("`hours` is missing: how old what goes is at least; or `before`, a time.")
         }
-        return now.advanced(by: -hours * 3_600_000)
+        return max(.distantPast, now.advanced(by: -hours * 3_600_000))
     }
 }

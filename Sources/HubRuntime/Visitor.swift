@@ -18,10 +18,8 @@ package final class Visitor: Sendable {
 
     private static func shortened(_ text: String) -> String {
         guard text.utf8.count > userAgentLimit else { return text }
-        // A character that the cut would split goes as a whole.
-        var end = text.utf8.index(text.startIndex, offsetBy: userAgentLimit)
-        while String.Index(end, within: text) == nil { end = text.utf8.index(before: end) }
-        return String(text[..<end])
+        // A cut within a scalar goes before it.
+        return String(text[..<text.utf8.index(text.startIndex, offsetBy: userAgentLimit)])
     }
 }
 

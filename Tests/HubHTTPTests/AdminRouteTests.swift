@@ -30,6 +30,8 @@ import Testing
         #expect(try count(try await site.ask("POST", "/api/v1/admin/cleanup", body: #"{"hours":5}"#)) == 1)
         #expect(try count(try await site.ask("POST", "/api/v1/admin/cleanup")) == 1)
         #expect(try count(try await site.ask("POST", "/api/v1/admin/cleanup")) == 0, "what has gone cannot go again")
+        let ancient = try await site.ask("POST", "/api/v1/admin/cleanup?dry_run=true", body: #"{"hours":876000}"#)
+        #expect(try ancient.json()["before"] as? String == "1970-01-01T00:00:00.000Z")
         let audit = try await site.audit()
         #expect(audit.map(\.action) == Array(repeating: "abandon_silent_sessions", count: 3))
         #expect(audit.allSatisfy { $0.actor == "admin" })

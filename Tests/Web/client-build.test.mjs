@@ -40,7 +40,7 @@ const budgets = {
 test("each built file has a budget, and is embedded with its types", async () => {
   const built = await readdir(path("built"));
   assert.deepEqual(built.sort(), Object.keys(budgets).sort());
-  const embedded = await readFile(path("web_assets.c"), "utf8");
+  const embedded = await readFile(path("client_assets.c"), "utf8");
   for (const name of built) assert.match(embedded, new RegExp(`#embed "built/${name}"`));
   for (const name of await readdir(path("client"))) {
     if (name.endsWith(".d.ts")) assert.match(embedded, new RegExp(`#embed "client/${name}"`));

@@ -35,7 +35,8 @@ struct MissionPageTests {
             #expect(!needsTest || !line.tests.isEmpty, "line \(line.number) is shown by nothing")
             for test in line.tests {
                 let (file, name) = Self.parts(test)
-                let text = try files[file] ?? String(contentsOfFile: "\(RepositoryFiles.root)/Tests/\(file)", encoding: .utf8)
+                let path = "\(RepositoryFiles.root)/Tests/\(file)"
+                let text = try files[file] ?? String(contentsOfFile: path, encoding: .utf8)
                 files[file] = text
                 #expect(name.map { text.contains($0) } ?? true, "line \(line.number): \(test)")
             }

@@ -42,7 +42,7 @@ import Testing
     @Test("every section that is cited exists", arguments: ["Sources", "Tests", "loadtest", "protocol"])
     func citationsResolve(folder: String) throws {
         var pages: [String: Set<String>] = [:]
-        for name in ["presence.md", "wire.md"] {
+        for name in ["presence.md", "wire.md", "STORE.md", "WEBHOOKS.md"] {
             let page = try String(contentsOfFile: RepositoryFiles.root + "/protocol/" + name, encoding: .utf8)
             pages[name] = Self.sections(of: page)
         }

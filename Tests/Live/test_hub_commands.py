@@ -197,7 +197,7 @@ def test_top_gives_the_terminal_back_as_it_was(hub, terminal, leave):
     top.until(r"\(users\)")
     top.type("t")
     top.until(r"\(tabs\)")
-    for line in re.split(r"\r\n|\x1b\[H", top.text):
+    for line in re.split(r"\r+\n|\x1b\[H", top.text):
         assert len(re.sub(r"\x1b\[[0-9?]*[A-Za-z]", "", line)) <= 80
     if isinstance(leave, str):
         top.type(leave)

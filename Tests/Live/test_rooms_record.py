@@ -16,11 +16,8 @@ class Office:
     """The operator, and the app's server: what they ask over HTTP."""
 
     def __init__(self, hub: Hub, room: str):
-        token = next(line for line in hub.lines if "#admin=" in line).rpartition("=")[2].strip()
         self.room = f"/api/v1/rooms/{room}"
-        self.client = httpx.Client(
-            base_url=hub.http(""), headers={"authorization": f"Bearer {token}"}, timeout=DEADLINE
-        )
+        self.client = httpx.Client(base_url=hub.http(""), headers=hub.admin, timeout=DEADLINE)
 
     def does(self, method: str, path: str, body=None) -> None:
         answer = self.client.request(method, self.room + path, json=body)

@@ -51,7 +51,7 @@ test-simulation: tools-to-test ## 100,000 random histories against the model, th
 
 test-live: build .venv/ready ## real clients and raw frames against the built hub
 	swift build -c release --product storetool
-	cd Tests/Live && ../../.venv/bin/python -m pytest -q
+	cd Tests/Live && ../../.venv/bin/python -m pytest -q -n 2 --dist loadfile
 
 test-browser: build .venv/ready ## the client in Chromium and Firefox against the built hub
 	cd Tests/Browser && ../../.venv/bin/python -m pytest -q -n 4 --dist worksteal

@@ -21,6 +21,7 @@ import Testing
         store.close()
 
         store = try database.open(run: 2, now: .noon(500))
+        try await store.recover(2)
         store.close()
         #expect(store.figures.abandoned == 2)
         store = try database.open(run: 3)
@@ -103,21 +104,41 @@ import Testing
         #expect(store.figures.abandoned == 0)
     }
 
+    /// So many sessions of a hub that died.
+    private func leaveDead(_ count: Int, in database: TemporaryDatabase) throws {
+        let store = try database.open()
+        for number in 0..<count {
+            let session = SessionID(stringLiteral: "tab-\(number)")
+            store.write(.sessionStarted(SessionKey("ada", session, at: Int64(number)), SessionDetails()))
+        }
+        store.close()
+    }
+
     @Test("the dead are given up in batches, and one audit entry counts them all")
     func batches() async throws {
         let database = try TemporaryDatabase()
-        var store = try database.open()
-        for number in 0..<2_500 {
-            store.write(
-                .sessionStarted(
-                    SessionKey("ada", SessionID(stringLiteral: "tab-\(number)"), at: Int64(number)), SessionDetails()))
-        }
-        store.close()
-        store = try database.open(run: 2)
-        store.close()
+        try leaveDead(2_500, in: database)
+        var store = try database.open(run: 2)
+        try await store.recover(2_500)
         #expect(store.figures.abandoned == 2_500)
+        store.close()
         store = try database.open(run: 3)
         #expect(try await store.read(AuditLog()).rows.map(\.detail) == [#"{"rows":2500}"#])
         #expect(try await store.read(ActiveSessions(room: "algebra")).isEmpty)
+    }
+
+    @Test("a hub that stops does not wait for the dead of others: the next start goes on with them")
+    func stopping() async throws {
+        let database = try TemporaryDatabase()
+        try leaveDead(9_000, in: database)
+        var store = try database.open(run: 2)
+        let refused = store.figures.abandoned
+        store.close()
+        // Nine batches would have come before the end, had it been waited for.
+        #expect(refused == 0 && store.figures.abandoned == 0)
+        store = try database.open(run: 3)
+        while try await !store.read(ActiveSessions(room: "algebra")).isEmpty { try await store.settle() }
+        let counts = try await store.read(AuditLog()).rows.compactMap(\.detail)
+        #expect(counts.compactMap { Int($0.filter(\.isNumber)) }.reduce(0, +) == 9_000)
     }
 }

@@ -86,6 +86,11 @@ extension Store {
         }.get()
     }
 
+    /// Comes back when so many sessions of dead hubs are given up; each write lets one batch of them pass.
+    func recover(_ count: Int) async throws {
+        while figures.abandoned < count { try await settle() }
+    }
+
     /// Writes, and waits until it can be read: the queue has one order, and this waits for its end.
     func settle(_ writes: StoreWrite...) async throws {
         for write in writes { self.write(write) }

@@ -9,12 +9,20 @@ struct RunningJob {
     }
 
     let work: Work
+    /// Whether a hub that stops waits for its end.
+    var isLastDuty: Bool { if case .ownSessions = work { true } else { false } }
     let id: String
     let reply: StoreReply<Int>
     var done = 0
 }
 
 extension Writer {
+    /// Leaves clean-ups as far as they have come: they go on at the next start, or when they are due again.
+    func leaveCleanUps() {
+        for job in jobs where !job.isLastDuty { job.reply(.failure(.closed)) }
+        jobs.removeAll { !$0.isLastDuty }
+    }
+
     /// One batch of the first job, so that writes never wait for more than that.
     func advanceJob() {
         guard var running = jobs.first else { return }

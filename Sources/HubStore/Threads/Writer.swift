@@ -52,6 +52,7 @@ final class Writer: ThreadBody {
             advanceJob()
         }
         write(touches.takeAll())
+        leaveCleanUps()
         while !jobs.isEmpty { advanceJob() }
     }
 

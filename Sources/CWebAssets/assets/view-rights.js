@@ -21,6 +21,8 @@ export function rightsOf(room, key, nameOf) {
         say(word, "");
         await setRight(room, key, right, box.checked);
       } catch (refusal) {
+        // Together with the reason, not at the next drawing.
+        box.checked = room.rights.get(key)?.[right] === true;
         say(word, refusal.message);
       }
     });

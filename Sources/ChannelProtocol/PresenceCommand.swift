@@ -5,7 +5,8 @@ package import PresenceCore
 package enum PresenceCommand: Equatable, Sendable {
     /// Become a member with this meta, or change it.
     case track(Meta)
-    case untrack
+    /// Be a member no more: left, or what the session was for is completed or given up.
+    case untrack(LeaveReason)
     /// What the page says about itself, and how long until it says something again.
     case announce(Announcement)
     /// Something short-lived beside the meta, or no longer.
@@ -36,7 +37,7 @@ package enum PresenceCommand: Equatable, Sendable {
             guard let inner else { return .track(.empty) }
             return .track(try MetaCodec.decode(inner.range, in: text, rules: rules))
         case "untrack":
-            return .untrack
+            return .untrack(ending(inner, in: text))
         case "announce":
             guard let inner, let object = inner.object else { throw .invalidAnnouncement }
             return .announce(try Announcement.decode(object, in: text))
@@ -46,6 +47,18 @@ package enum PresenceCommand: Equatable, Sendable {
         default:
             return .unknown
         }
+    }
+
+    /// How a session ends by `{"reason":"completed"}`; what is no such word is an ordinary leave.
+    private static func ending(_ inner: JSONValue?, in text: Span<UInt8>) -> LeaveReason {
+        guard let object = inner?.object else { return .left }
+        var members = JSONMembers(object)
+        while let (key, value) = try? members.next(in: text) {
+            guard key.equals("reason", in: text), let word = value.text else { continue }
+            if word.equals("completed", in: text) { return .completed }
+            if word.equals("abandoned", in: text) { return .abandoned }
+        }
+        return .left
     }
 }
 

@@ -108,7 +108,7 @@ extension Front {
         case .track(let meta):
             guard may(.track, connection, channel, request) else { return }
             submit(connection, subscription, request, .track(meta))
-        case .untrack: submit(connection, subscription, request, .untrack)
+        case .untrack(let reason): submit(connection, subscription, request, .untrack(reason))
         case .announce(let announcement):
             announce(connection, announcement, role: channel.identity.role)
             submit(connection, subscription, request, .announce(announcement.state))

@@ -20,8 +20,8 @@ extension Home {
                 refuse(subscription, request, error, at: now)
                 return
             }
-        case .untrack:
-            count(room.state.untrack(subscription.id, at: now))
+        case .untrack(let reason):
+            count(room.state.untrack(subscription.id, reason, at: now))
         case .announce(let state):
             count(room.state.announce(subscription.id, state: state, at: now))
         }

@@ -86,7 +86,7 @@ final class JoinOrder: Sendable {
 
 enum PresenceOrder: Sendable {
     case track(Meta)
-    case untrack
+    case untrack(LeaveReason)
     case announce(PageState)
 }
 

@@ -20,10 +20,12 @@ extension RoomState {
     /// Ends a session's membership, its HTTP lease included; its channel stays joined.
     ///
     /// If it was not tracked nothing changes.
-    package mutating func untrack(_ id: AttachmentID, at now: Instant) -> Transition {
+    package mutating func untrack(
+        _ id: AttachmentID, _ reason: LeaveReason = .left, at now: Instant
+    ) -> Transition {
         guard let user = attachments[id] else { return .nothing }
         return change(user, at: now) { member in
-            member.change(member.index(of: id)) { $0.leave(.left, since: now) }
+            member.change(member.index(of: id)) { $0.leave(reason, since: now) }
         }
     }
 

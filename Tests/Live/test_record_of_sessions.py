@@ -58,6 +58,18 @@ async def test_a_stay_is_a_row_from_its_track_to_its_leave(hub, http, room, topi
     assert row["end_reason"] == "left" and row["ended_at"] >= row["started_at"]
 
 
+@pytest.mark.parametrize("reason", ["completed", "abandoned"])
+async def test_a_tab_says_itself_how_its_session_ends(hub, http, room, topic, reason):
+    async with Tab.open(hub) as ada:
+        await ada.join(topic, key("ada", "tab-1"))
+        await track(ada, topic, {"activity": "interview"})
+        await rows(http, len, room=room)
+        untrack = {"type": "presence", "event": "untrack", "payload": {"reason": reason}}
+        assert (await ada.call(topic, "presence", untrack))["status"] == "ok"
+        [row] = await rows(http, lambda found: found[0]["status"] == reason, room=room)
+        assert row["end_reason"] == reason and row["ended_at"]
+
+
 async def test_tabs_without_a_session_id_are_told_apart(hub, http, room, topic):
     async with Tab.open(hub) as one, Tab.open(hub) as two:
         for tab in (one, two):

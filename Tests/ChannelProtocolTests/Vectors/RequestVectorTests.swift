@@ -177,7 +177,9 @@ struct RequestVectorTests {
                 #expect(String(decoding: meta.payload, as: UTF8.self) == vector.meta)
                 let labels = meta.labels.map { ($0.name.value, $0.value.value) }
                 #expect(Dictionary(uniqueKeysWithValues: labels) == vector.labels ?? [:])
-            case .untrack: #expect(vector.command == "untrack")
+            case .untrack(let reason):
+                #expect(reason == .left)
+                #expect(vector.command == "untrack")
             case .announce(let announcement):
                 #expect(vector.command == "announce")
                 #expect(announcement.state.rawValue == vector.state)

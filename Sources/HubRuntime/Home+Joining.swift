@@ -166,10 +166,11 @@ extension Home {
 
     /// Acts on the user in this room: every channel gets a reason and its end, the sockets stay (presence.md 5).
     func kick(
-        _ user: UserID, from name: RoomName, until: Instant, _ reason: LeaveReason, _ text: String?, at now: Instant
+        _ user: UserID, from name: RoomName, for span: Milliseconds, _ reason: LeaveReason, _ text: String?, at now: Instant
     ) {
-        let order = HomeCommand.kick(user, room: name, until: until, reason: reason, text: text)
+        let order = HomeCommand.kick(user, room: name, span: span, reason: reason, text: text)
         guard let room = openRoom(name, for: order, at: now) else { return }
+        let until = now.advanced(by: span)
         let ejection = room.state.kick(user, reason: reason == .banned ? .banned : .kicked, until: until, at: now)
         let refusal: PresenceRefusal = reason == .banned ? .banned(until: until) : .kicked(until: until)
         eject(ejection, from: room, saying: refusal, text, at: now)

@@ -78,8 +78,8 @@ final class Home {
             becomeSupabase(subscription)
         case .publish(let message): publish(message, at: now)
         case .heartbeat(let beat, let name, let answer): heartbeat(beat, in: name, at: now, answer)
-        case .kick(let user, let name, let until, let reason, let text):
-            kick(user, from: name, until: until, reason, text, at: now)
+        case .kick(let user, let name, let span, let reason, let text):
+            kick(user, from: name, for: span, reason, text, at: now)
         case .change(let member, let name): change(member, in: name, at: now)
         case .keep(let state, let name): keep(state, in: name)
         case .forget(let key, let moment, let name): forget(key, at: moment, in: name)

@@ -24,7 +24,7 @@ enum HomeCommand: Sendable {
     case publish(BroadcastMessage)
     case heartbeat(Heartbeat, room: RoomName, HeartbeatAnswer)
     /// The text is what the moderator has to say of it, for the one who goes.
-    case kick(UserID, room: RoomName, until: Instant, reason: LeaveReason, text: String? = nil)
+    case kick(UserID, room: RoomName, span: Milliseconds, reason: LeaveReason, text: String? = nil)
     /// From whoever has just kept it.
     case change(RegisteredMember, room: RoomName)
     case keep(KeptState, room: RoomName)

@@ -54,8 +54,7 @@ package final class Hub: Sendable {
     ///
     /// It is gone with the hub: a ban, which stays, is what `change` is told of.
     package func kick(_ user: UserID, from room: RoomName, for milliseconds: UInt64, saying text: String?) {
-        let until = Instant(milliseconds: MonotonicClock.milliseconds).advanced(by: milliseconds)
-        post(.kick(user, room: room, until: until, reason: .kicked, text: text), to: room)
+        post(.kick(user, room: room, span: milliseconds, reason: .kicked, text: text), to: room)
     }
 
     /// Enforces what the roster now says of a member; a room that is not open finds it in its record.

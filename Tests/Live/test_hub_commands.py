@@ -1,6 +1,7 @@
 """Commands for people who run a hub: they ask it over HTTP, and each is tried as it is typed."""
 
 import asyncio
+import contextlib
 import json
 import os
 import pty
@@ -264,7 +265,8 @@ class DroppingProxy:
             threading.Thread(target=self._forward, args=(client,), daemon=True).start()
 
     def _forward(self, client):
-        with client, self.hub.dial() as server:
+        # A client that has seen enough resets the link.
+        with contextlib.suppress(ConnectionResetError), client, self.hub.dial() as server:
             while octets := client.recv(65536):
                 lines = octets.decode("latin-1").split("\r\n")
                 kept = [line for line in lines if line.split(":")[0].lower() not in self.fields]

@@ -138,9 +138,8 @@ final class TestHub {
     func kick(_ user: String, from room: String, for milliseconds: UInt64 = 30_000, isBan: Bool = false) throws {
         let room = try #require(RoomName(room))
         let user = try #require(UserID(user))
-        let until = Instant(milliseconds: now).advanced(by: milliseconds)
         post(
-            .home(.kick(user, room: room, until: until, reason: isBan ? .banned : .kicked)),
+            .home(.kick(user, room: room, span: milliseconds, reason: isBan ? .banned : .kicked)),
             to: room.home(of: cores.count))
     }
 

@@ -166,7 +166,8 @@ extension Home {
 
     /// Acts on the user in this room: every channel gets a reason and its end, the sockets stay (presence.md 5).
     func kick(
-        _ user: UserID, from name: RoomName, for span: Milliseconds, _ reason: LeaveReason, _ text: String?, at now: Instant
+        _ user: UserID, from name: RoomName, for span: Milliseconds, _ reason: LeaveReason, _ text: String?,
+        at now: Instant
     ) {
         let order = HomeCommand.kick(user, room: name, span: span, reason: reason, text: text)
         guard let room = openRoom(name, for: order, at: now) else { return }

@@ -54,7 +54,9 @@ async def test_hooks_of_the_seeds_have_their_shapes(chromium, site, script):
     with Hub() as hub:
         ada = await chromium.open(site.page("react.html", hub=hub.http(""), user="ada"))
         tutor = await chromium.open(site.page("react.html", hub=hub.http(""), user="tutor"))
-        await until(lambda: ada.eval("shown.competition.participants.length === 2"), "both take part")
+        # The page may be there before its script has run.
+        both = "typeof shown === 'object' && shown.competition?.participants.length === 2"
+        await until(lambda: ada.eval(both), "both take part")
         assert await ada.eval("shown.competition.activeParticipants.map((row) => row.user_id)") == ["ada"]
         await until(lambda: ada.eval("shown.manager.stats.totalUsers === 2"), "the manager counts both")
         assert await ada.eval("shown.manager.isConnected && shown.manager.users.sort()") == ["ada", "tutor"]

@@ -7,6 +7,7 @@ import pytest
 
 from bystanders import Bystanders
 from hub import BINARY, Hub
+from tokens import SECRET
 from wire import Tab
 
 # What a module gets unless it says otherwise: leaves are immediate, diffs are not merged.
@@ -31,6 +32,15 @@ def hub(request):
     """The module's hub; `LOOPS` and `OPTIONS` in the module say which."""
     with Hub(*getattr(request.module, "OPTIONS", AT_ONCE), loops=request.param) as hub:
         yield hub
+
+
+@pytest.fixture(scope="module")
+def key_file(tmp_path_factory) -> str:
+    """A file with the key by which `tokens.token(SECRET, …)` signs."""
+    path = tmp_path_factory.mktemp("key") / "key"
+    path.write_bytes(SECRET)
+    path.chmod(0o600)
+    return str(path)
 
 
 @pytest.fixture

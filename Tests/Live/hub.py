@@ -1,5 +1,6 @@
 """One `rollcall serve` on a free loopback port, started and stopped like an operator does it."""
 
+import asyncio
 import os
 import random
 import re
@@ -167,3 +168,14 @@ def eventually(condition, what: str, within: float = DEADLINE):
             return answer
         assert time.monotonic() < end, f"not within {within:g} s: {what}"
         time.sleep(0.02)
+
+
+async def until(ask, what, within: float = DEADLINE):
+    """The first answer that is as wanted, for what is written behind."""
+    end = time.monotonic() + within
+    while True:
+        found = await ask()
+        if what(found):
+            return found
+        assert time.monotonic() < end, found
+        await asyncio.sleep(0.02)

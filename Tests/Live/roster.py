@@ -3,9 +3,7 @@
 import httpx
 
 from hub import DEADLINE, Hub
-from tokens import token
-
-SECRET = b"a key for tests, and long enough for HS256"
+from tokens import SECRET, token
 
 
 class Desk:

@@ -1,12 +1,9 @@
 """What operators do: clean-ups, forcing somebody offline, the audit log, health; and what a session's row says of its browser."""
 
-import asyncio
-import time
-
 import httpx
 import pytest
 
-from hub import DEADLINE, Hub
+from hub import DEADLINE, Hub, until
 from wire import OK, Tab
 
 LOOPS = [2]
@@ -19,17 +16,6 @@ async def http(hub):
     headers = hub.admin | {"user-agent": "operator/1"}
     async with httpx.AsyncClient(base_url=hub.http(""), timeout=DEADLINE, headers=headers) as client:
         yield client
-
-
-async def until(ask, what):
-    """The first answer that is as wanted: the record is written behind."""
-    end = time.monotonic() + DEADLINE
-    while True:
-        found = await ask()
-        if what(found):
-            return found
-        assert time.monotonic() < end, found
-        await asyncio.sleep(0.02)
 
 
 async def sessions(http, **query):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 import httpx
 import pytest
 
-from hub import DEADLINE
+from hub import DEADLINE, until
 from wire import OK, Tab
 
 LOOPS = [2]
@@ -25,16 +25,6 @@ async def get(http, path, **query):
     answer = await http.get(path, params=query)
     assert answer.status_code == 200, answer.text
     return answer.json()
-
-
-async def until(ask, what):
-    end = time.monotonic() + DEADLINE
-    while True:
-        found = await ask()
-        if what(found):
-            return found
-        assert time.monotonic() < end, found
-        await asyncio.sleep(0.02)
 
 
 async def present(tab, topic, user, **meta):

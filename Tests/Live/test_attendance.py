@@ -8,17 +8,14 @@ import pytest
 from conftest import AT_ONCE
 from hub import Hub
 from person import Person
-from roster import SECRET, Desk
+from roster import Desk
 
 
 @pytest.fixture(scope="module", params=[1, 2], ids=["1-loops", "2-loops"])
-def school(request, tmp_path_factory):
-    key = tmp_path_factory.mktemp("key") / "key"
-    key.write_bytes(SECRET)
-    key.chmod(0o600)
+def school(request, key_file, tmp_path_factory):
     rules = tmp_path_factory.mktemp("config") / "rollcall.json"
     rules.write_text('{"rooms":[{"match":"*","exclude_roles":["teacher"]}]}')
-    options = ("--jwt-secret-file", str(key), "--config", str(rules), *AT_ONCE)
+    options = ("--jwt-secret-file", key_file, "--config", str(rules), *AT_ONCE)
     with Hub(*options, loops=request.param, dev=False) as hub:
         yield hub
 

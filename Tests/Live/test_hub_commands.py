@@ -351,7 +351,6 @@ def test_bash_completes_what_is_typed(terminal):
     bash.until("--log-level ")
     bash.type("warn\t")
     bash.until("warning ")
-    bash.type("\x03")
-    bash.until(r"\$ ")
-    bash.type("rollcall che\t")
+    # Ctrl-U empties the line. Ctrl-C would, too, but one that comes while bash draws waits for the next key.
+    bash.type("\x15rollcall che\t")
     bash.until("check-config ")

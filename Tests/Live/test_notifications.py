@@ -8,19 +8,15 @@ import pytest
 from conftest import AT_ONCE
 from hub import DEADLINE, Hub
 from person import SUBSCRIBED, Person
-from tokens import token
+from tokens import SECRET, token
 from wire import Tab
 
-SECRET = b"a key for tests, and long enough for HS256"
 BASE = "/api/instructor/notifications"
 
 
 @pytest.fixture(scope="module", params=[1, 2], ids=["1-loops", "2-loops"])
-def school(request, tmp_path_factory):
-    path = tmp_path_factory.mktemp("key") / "key"
-    path.write_bytes(SECRET)
-    path.chmod(0o600)
-    with Hub("--jwt-secret-file", str(path), *AT_ONCE, loops=request.param, dev=False) as hub:
+def school(request, key_file):
+    with Hub("--jwt-secret-file", key_file, *AT_ONCE, loops=request.param, dev=False) as hub:
         yield hub
 
 

@@ -8,26 +8,17 @@ import pytest
 
 from conftest import AT_ONCE
 from hub import ROOT, Hub, eventually, free_port
-from tokens import token
+from tokens import SECRET, token
 
 sys.path.insert(0, str(ROOT / "protocol/clients/python"))
 
 from rollcall import PresenceTracker, RollcallError, get_presence_tracker  # noqa: E402
 
-SECRET = b"a key for tests, and long enough for HS256"
 SERVICE = token(SECRET, {"role": "service_role"})
 
 
 def user(name: str) -> str:
     return token(SECRET, {"sub": name, "role": "authenticated"})
-
-
-@pytest.fixture(scope="module")
-def key_file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("key") / "key"
-    path.write_bytes(SECRET)
-    path.chmod(0o600)
-    return str(path)
 
 
 @pytest.fixture(scope="module")

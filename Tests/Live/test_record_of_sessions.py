@@ -2,12 +2,11 @@
 
 import asyncio
 import sqlite3
-import time
 
 import httpx
 import pytest
 
-from hub import DEADLINE, Hub
+from hub import DEADLINE, Hub, until
 from wire import Tab
 
 
@@ -30,15 +29,13 @@ async def track(tab: Tab, topic: str, meta: dict) -> None:
 
 async def rows(http, wanted, **query) -> list[dict]:
     """The sessions of this query, as soon as they are as wanted: the record is written behind."""
-    end = time.monotonic() + DEADLINE
-    while True:
+
+    async def ask():
         answer = await http.get("/api/v1/sessions", params=query | {"limit": 1000})
         assert answer.status_code == 200, answer.text
-        found = answer.json()["sessions"]
-        if wanted(found):
-            return found
-        assert time.monotonic() < end, found
-        await asyncio.sleep(0.02)
+        return answer.json()["sessions"]
+
+    return await until(ask, wanted)
 
 
 async def test_a_stay_is_a_row_from_its_track_to_its_leave(hub, http, room, topic):

@@ -8,16 +8,8 @@ import pytest
 from conftest import AT_ONCE
 from hub import Hub, eventually
 from person import Person
-from roster import SECRET, Desk
+from roster import Desk
 from wire import Tab
-
-
-@pytest.fixture(scope="module")
-def key_file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("key") / "key"
-    path.write_bytes(SECRET)
-    path.chmod(0o600)
-    return str(path)
 
 
 @pytest.fixture(scope="module", params=[1, 2], ids=["1-loops", "2-loops"])

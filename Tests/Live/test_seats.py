@@ -13,10 +13,9 @@ import pytest
 
 from conftest import AT_ONCE
 from hub import DEADLINE, Hub, eventually
-from tokens import token
+from tokens import SECRET, token
 from wire import Tab
 
-SECRET = b"a key for tests, and long enough for HS256"
 LIMITS = httpx.Limits(max_connections=250, max_keepalive_connections=250)
 
 
@@ -26,14 +25,6 @@ def user(name: str) -> dict:
 
 QUIET = {"presence": {"enabled": False}}
 APP = {"authorization": f"Bearer {token(SECRET, {'role': 'service_role'})}"}
-
-
-@pytest.fixture(scope="module")
-def key_file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("key") / "key"
-    path.write_bytes(SECRET)
-    path.chmod(0o600)
-    return str(path)
 
 
 @pytest.fixture(scope="module", params=[1, 2], ids=["1-loops", "2-loops"])

@@ -11,18 +11,9 @@ from websockets.exceptions import InvalidStatus
 from conftest import AT_ONCE
 from hub import Hub, run
 from person import SUBSCRIBED, Person
-from tokens import encoded, token, unsigned
+from tokens import SECRET, encoded, token, unsigned
 from wire import PLAIN, SUPABASE, Tab, metas
 
-SECRET = b"a key for tests, and long enough for HS256"
-
-
-@pytest.fixture(scope="module")
-def key_file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("key") / "key"
-    path.write_bytes(SECRET)
-    path.chmod(0o600)
-    return str(path)
 
 
 @pytest.fixture(scope="module", params=[1, 2], ids=["1-loops", "2-loops"])

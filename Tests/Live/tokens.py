@@ -6,6 +6,9 @@ import hmac
 import json
 import time
 
+# The key of the hubs that verify tokens; a fixture makes its file.
+SECRET = b"a key for tests, and long enough for HS256"
+
 
 def encoded(octets: bytes) -> str:
     return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()

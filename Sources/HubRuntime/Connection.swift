@@ -49,7 +49,7 @@ final class Connection {
     /// Who speaks, what the handshake said; none before it.
     var profile: Profile?
 
-    var channels = Few<Channel>()
+    var channels: [Channel] = []
 
     /// Milliseconds of the last octet that came.
     var lastHeard: UInt64

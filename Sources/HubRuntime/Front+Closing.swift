@@ -76,7 +76,7 @@ extension Front {
                 channel.subscription.room,
                 .detach(channel.subscription, reason, lastHeard: Instant(milliseconds: lastHeard)))
         }
-        connection.channels = Few()
+        connection.channels = []
         throttles[connection.ref] = nil
     }
 

@@ -29,7 +29,7 @@ package struct MemberSummary: Equatable, Sendable {
 extension RoomState {
     /// All members now, longest first, excluded ones too; O(room).
     package var memberSummaries: [MemberSummary] {
-        members.compactMap { summary(of: $0.key) }.sorted { ($0.since, $0.user) < ($1.since, $1.user) }
+        members.compactMap { user, _ in summary(of: user) }.sorted { ($0.since, $0.user) < ($1.since, $1.user) }
     }
 
     /// All members with their last sign of life; nil while a socket vouches for the user.

@@ -5,6 +5,9 @@
 static const unsigned char index_html[] = {
 #embed "assets/index.html"
 };
+static const unsigned char try_html[] = {
+#embed "assets/try.html"
+};
 static const unsigned char base_css[] = {
 #embed "assets/base.css"
 };
@@ -19,6 +22,9 @@ static const unsigned char panels_css[] = {
 };
 static const unsigned char people_css[] = {
 #embed "assets/people.css"
+};
+static const unsigned char try_css[] = {
+#embed "assets/try.css"
 };
 static const unsigned char tools_css[] = {
 #embed "assets/tools.css"
@@ -92,6 +98,9 @@ static const unsigned char tap_js[] = {
 static const unsigned char theme_js[] = {
 #embed "assets/theme.js"
 };
+static const unsigned char try_js[] = {
+#embed "assets/try.js"
+};
 static const unsigned char view_attendance_js[] = {
 #embed "assets/view-attendance.js"
 };
@@ -145,11 +154,13 @@ static const unsigned char words_js[] = {
 
 static const struct web_asset files[] = {
     FILE("index.html", index_html),
+    FILE("try.html", try_html),
     FILE("base.css", base_css),
     FILE("class.css", class_css),
     FILE("header.css", header_css),
     FILE("panels.css", panels_css),
     FILE("people.css", people_css),
+    FILE("try.css", try_css),
     FILE("tools.css", tools_css),
     FILE("favicon.svg", favicon_svg),
     FILE("address.js", address_js),
@@ -174,6 +185,7 @@ static const struct web_asset files[] = {
     FILE("spark.js", spark_js),
     FILE("tap.js", tap_js),
     FILE("theme.js", theme_js),
+    FILE("try.js", try_js),
     FILE("view-attendance.js", view_attendance_js),
     FILE("view-bell.js", view_bell_js),
     FILE("view-cleanup.js", view_cleanup_js),

@@ -22,22 +22,23 @@ def script(request, tmp_path_factory):
     return bundle
 
 
-async def test_hooks_share_one_connection_and_render_only_what_changed(chromium, site, script):
+async def test_hooks_share_one_connection_and_render_only_what_changed(browser, site, script):
     site.files["react.js"] = script
     with Hub() as hub:
         async with Watcher.of(hub, "lobby") as watcher:
-            ada = await chromium.open(site.page("react.html", hub=hub.http(""), user="ada"))
+            ada = await browser.open(site.page("react.html", hub=hub.http(""), user="ada"))
             await until(lambda: watcher.tabs == {"ada": 1}, "ada is in the lobby")
             await until(lambda: ada.eval("count.textContent === '1 users, 1 tabs'"), "ada is counted in algebra")
             assert await ada.eval("people.textContent") == "ada 1 active"
             assert await ada.eval("sockets.length") == 1
             assert watcher.changes == [("join", "ada")]
 
-            grace = await chromium.open(site.page("react.html", hub=hub.http(""), user="grace"))
+            grace = await browser.open(site.page("react.html", hub=hub.http(""), user="grace"))
             await until(lambda: ada.eval("names.textContent === 'ada,grace'"), "ada sees grace")
             assert await ada.eval("people.dataset.total") == "2"
             await until(lambda: ada.eval("count.textContent === '2 users, 2 tabs'"), "both are counted")
-            assert await ada.eval("heard.includes('join grace') && heard.includes('stream grace')")
+            both = "heard.includes('join grace') && heard.includes('stream grace')"
+            await until(lambda: ada.eval(both), "ada hears that grace came, in both rooms")
 
             # Another page turned: shown where it is selected, rendered nowhere else.
             before = await ada.eval("({ ...renders })")
@@ -49,11 +50,11 @@ async def test_hooks_share_one_connection_and_render_only_what_changed(chromium,
             assert watcher.changes == [("join", "ada"), ("join", "grace"), ("change", "grace"), ("change", "grace")]
 
 
-async def test_hooks_of_the_seeds_have_their_shapes(chromium, site, script):
+async def test_hooks_of_the_seeds_have_their_shapes(browser, site, script):
     site.files["react.js"] = script
     with Hub() as hub:
-        ada = await chromium.open(site.page("react.html", hub=hub.http(""), user="ada"))
-        tutor = await chromium.open(site.page("react.html", hub=hub.http(""), user="tutor"))
+        ada = await browser.open(site.page("react.html", hub=hub.http(""), user="ada"))
+        tutor = await browser.open(site.page("react.html", hub=hub.http(""), user="tutor"))
         # The page may be there before its script has run.
         both = "typeof shown === 'object' && shown.competition?.participants.length === 2"
         await until(lambda: ada.eval(both), "both take part")
@@ -70,11 +71,11 @@ async def test_hooks_of_the_seeds_have_their_shapes(chromium, site, script):
         await until(lambda: ada.eval("shown.stream.onlineCount === 1"), "the tutor has left")
 
 
-async def test_a_component_that_unmounts_lets_go(chromium, site, script):
+async def test_a_component_that_unmounts_lets_go(browser, site, script):
     site.files["react.js"] = script
     with Hub() as hub:
         async with Watcher.of(hub, "algebra") as watcher:
-            ada = await chromium.open(site.page("react.html", hub=hub.http(""), user="ada"))
+            ada = await browser.open(site.page("react.html", hub=hub.http(""), user="ada"))
             await until(lambda: watcher.tabs == {"ada": 1}, "ada is in algebra")
             assert watcher.state["ada"]["metas"][0]["competition_id"] == 7
             # The count goes on, and so does the subscription; only what the heartbeat said has ended.

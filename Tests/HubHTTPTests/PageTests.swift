@@ -66,10 +66,24 @@ import Testing
         #expect(answer.field("cache-control") == "no-cache")
     }
 
-    @Test("the whole page stays within 144 KiB before compression")
+    @Test("the page to try a hub on is there in development, under the same policy, and nowhere else")
+    func tryIt() async throws {
+        let answer = try await TestSite().ask("GET", "/try")
+        #expect(answer.status == 200)
+        #expect(answer.text.contains("/dashboard/try.js"))
+        let index = try await TestSite().ask("GET", "/")
+        #expect(answer.field("content-security-policy") == index.field("content-security-policy"))
+        #expect(!answer.text.contains(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=/))
+        let guarded = TestSite(try TestSite.guarded())
+        #expect(try await guarded.ask("GET", "/try").status == 404)
+    }
+
+    @Test("the whole page stays within 144 KiB before compression, the one to try a hub on apart")
     func budget() async throws {
         var octets = 0
-        for name in Page().names { octets += try await TestSite().ask("GET", "/dashboard/\(name)").body.count }
+        for name in Page().names where !name.hasPrefix("try.") {
+            octets += try await TestSite().ask("GET", "/dashboard/\(name)").body.count
+        }
         #expect(octets < 144 << 10)
     }
 }

@@ -87,3 +87,17 @@ test("a mistake is an error", async () => {
   await writeFile(file, `import { createRollcall } from ${JSON.stringify(path("client/rollcall"))};\ncreateRollcall({ user: 7 });\n`);
   await assert.rejects(run("tsc", [...strict, file]), ({ stdout }) => /mistake\.ts\(2,\d+\): error TS2322/.test(stdout));
 });
+
+const example = (name) => fileURLToPath(new URL(`../../protocol/examples/react/${name}`, import.meta.url));
+
+test("the example in React compiles with tsc --strict, and a mistake in it is an error", async () => {
+  await run("tsc", ["--project", example("tsconfig.json")]).catch(({ stdout }) => assert.fail(stdout));
+  const page = await readFile(example("app.tsx"), "utf8");
+  const mistakes = [['{count ?? "–"}', "{count.toFixed()}", /error TS2531/], ["hand: boolean", "hand: number", /error TS2322/]];
+  for (const [right, wrong, error] of mistakes) {
+    assert.ok(page.includes(right), right);
+    await writeFile(join(scratch, "app.tsx"), page.replaceAll(right, wrong));
+    await writeFile(join(scratch, "tsconfig.json"), JSON.stringify({ extends: example("tsconfig.json"), files: ["app.tsx"] }));
+    await assert.rejects(run("tsc", ["--project", join(scratch, "tsconfig.json")]), ({ stdout }) => error.test(stdout) || assert.fail(stdout));
+  }
+});

@@ -40,7 +40,7 @@ export function drawFigures(hall, name, capacity, at) {
   mark(line, "d", drawn.line);
   mark(area, "d", drawn.area);
   const range = drawn.low === drawn.high ? `steady at ${figure(drawn.low)}` : `${figure(drawn.low)} to ${figure(drawn.high)}`;
-  say(byId("room-range"), drawn.low === null ? "" : `${range} users since ${clock(shared.from)}`);
+  say(byId("room-range"), drawn.low === null ? "" : `${range} ${drawn.high === 1 ? "user" : "users"} since ${clock(shared.from)}`);
 }
 
 /** How many have each status; null: not known yet. */

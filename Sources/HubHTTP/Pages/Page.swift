@@ -19,6 +19,12 @@ struct Page: Sendable {
         try answer("index.html", exchange)
     }
 
+    /// The page for the first five minutes; where tokens are needed there is none, since it has none to show.
+    @Sendable func tryIt(_ exchange: Exchange) throws(Problem) -> Response {
+        guard exchange.configuration.verifier == nil else { throw .routeNotFound }
+        return try answer("try.html", exchange)
+    }
+
     @Sendable func icon(_ exchange: Exchange) throws(Problem) -> Response {
         try answer("favicon.svg", exchange)
     }

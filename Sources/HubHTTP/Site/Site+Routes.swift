@@ -8,6 +8,7 @@ extension Site {
             Route("GET", "/dashboard", .atOnce(page.redirect)),
             Route("GET", "/dashboard/", .atOnce(page.index)),
             Route("GET", "/dashboard/{file}", .atOnce(page.file)),
+            Route("GET", "/try", .atOnce(page.tryIt)),
             Route("GET", "/favicon.svg", .atOnce(page.icon)),
         ]
         let operations = [

@@ -56,6 +56,7 @@ struct ServeCommand {
         let secureAddress = secure.map { " and wss://\($0.listener.address)" } ?? ""
         Console.print("rollcall \(Version.number) listening on ws://\(hub.address)\(secureAddress)")
         Console.say("page: http://\(hub.address)/#admin=\(adminToken.text)")
+        if options.isDevelopment { Console.say("try:  http://\(hub.address)/try?user=ada") }
         log.info(
             "listening",
             [

@@ -24,6 +24,8 @@ function ports() {
 /** Web Locks: one holder for each name, the others wait. */
 class Locks {
   #held = new Map();
+  /** Who is held now. */
+  names = new Set();
 
   async request(name, ...more) {
     const run = more.pop();
@@ -31,7 +33,9 @@ class Locks {
     let end;
     this.#held.set(name, new Promise((done) => (end = done)));
     await before;
+    this.names.add(name);
     if (!more[0]?.signal.aborted) await Promise.race([run(), new Promise((dies) => this.killers.set(name, dies))]);
+    this.names.delete(name);
     end();
   }
 

@@ -123,7 +123,9 @@ test("a worker that crashes is noticed by its lock, and another one is started",
 test("a goodbye goes before the end of the lock that comes with it", async () => {
   const { browser, open } = await tabs(2);
   open[0].window.fire("pagehide", { persisted: false });
+  const [lock] = browser.ports[0].worker.heard.find(([kind]) => kind === "open").slice(2);
   await browser.pass(10_000);
+  assert.ok(!browser.locks.names.has(lock), "a page that may come back holds nothing");
   assert.deepEqual(browser.presences().filter(([, event]) => event === "leave"), [[open[0].session, "leave", { reason: "closed" }]]);
 });
 
@@ -185,6 +187,9 @@ test("when the link is lost each tab comes back in its own time, over one socket
 
 test("a link on which nothing is heard is given up", async () => {
   const { browser, open } = await tabs(2);
+  // Hidden pages would take longer to notice.
+  for (const { window } of open) window.show("hidden");
+  await browser.answer();
   browser.world.pass(36_000); // The hub does not answer any more.
   await turn();
   assert.notEqual(browser.world.sockets[0].closedFor, "no tabs");
@@ -251,6 +256,35 @@ test("two users, and two ways to look at one room, are two connections", async (
   counting.window.fire("pagehide", { persisted: false });
   await browser.answer();
   assert.deepEqual(browser.world.sockets.map(({ readyState }) => readyState), [1, 1, 3]);
+});
+
+test("whoever has another user has another connection, whatever the room, and keeps no other open", async () => {
+  const { browser, open } = await tabs(1);
+  const grace = browser.open({ user: "grace" });
+  grace.rollcall.room("lobby", { state: {} });
+  await browser.answer();
+  assert.equal(browser.world.sockets.length, 2);
+  open[0].window.fire("pagehide", { persisted: false });
+  await browser.answer();
+  assert.deepEqual(browser.world.sockets.map(({ readyState }) => readyState), [3, 1]);
+});
+
+test("whom nothing names is another user in each tab", async () => {
+  const { browser } = await tabs(2, { user: null });
+  assert.equal(browser.world.sockets.length, 2);
+});
+
+test("a tab hears nothing of a room before the hub has its session", async () => {
+  const { browser } = await tabs(1);
+  const tab = browser.open();
+  tab.rollcall.room("algebra", {});
+  await turn();
+  await turn();
+  const { page } = browser.ports[1];
+  assert.deepEqual(browser.presences().at(-1), [tab.session, "announce", { state: "active", interval_ms: 30_000 }]);
+  browser.socket.push(null, null, topic, "broadcast", { type: "broadcast", event: "hand", payload: {} });
+  await turn();
+  assert.deepEqual(page.heard.filter(([kind]) => kind === "message"), []);
 });
 
 test("a page whose session another tab has is the newer, and the older one stays away", async () => {

@@ -15,7 +15,7 @@ extension SessionID {
 
     /// Error: `invalidSession`.
     init(named value: JSONValue, in text: Span<UInt8>) throws(WireError) {
-        guard let name = value.nonEmptyString(in: text) else { throw .invalidSession("") }
+        guard let name = value.nonEmptyString(in: text) else { throw .invalidSession("session") }
         guard let session = SessionID(name) else { throw .invalidSession(String(name.prefix(64))) }
         self = session
     }

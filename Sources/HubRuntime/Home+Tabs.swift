@@ -44,6 +44,7 @@ extension Home {
     /// The newest connection of a session wins; of one that others share, only this session ends (presence.md 1, 13).
     func replace(_ attached: Attached, _ session: SessionID?, by new: Subscription, in room: Room) {
         guard let old = attached.replaced else { return }
+        if let left = attached.membership { count(left) }
         if let host = attached.host, let session {
             guard let subscription = room.subscribers[host]?.subscription else { return }
             send(subscription) { writer, output in

@@ -28,13 +28,15 @@ extension RoomState {
             }
         }
         var host: AttachmentID?
+        var left: MembershipChange?
         if let replaced {
             attachments[replaced] = nil
             host = companions.removeValue(forKey: replaced)
-            lose(beside: replaced, of: user, at: now)
+            left = lose(beside: replaced, of: user, at: now)
         }
         attachments[id] = user
-        return Attached(replaced: replaced, host: host, isResumed: isResumed, isChanged: transition.isChanged)
+        return Attached(
+            replaced: replaced, host: host, isResumed: isResumed, isChanged: transition.isChanged, membership: left)
     }
 
     /// Takes what a page says about itself; only the status follows from it here (presence.md §4).

@@ -47,8 +47,13 @@ extension RoomState {
     }
 
     /// What was beside a join that another connection has replaced is lost, so that it is found again within its grace.
-    mutating func lose(beside host: AttachmentID, of user: UserID, at now: Instant) {
-        for id in ids(beside: host, of: user) { _ = detach(id, reason: .lost, lastHeard: now, at: now) }
+    mutating func lose(beside host: AttachmentID, of user: UserID, at now: Instant) -> MembershipChange? {
+        var left: MembershipChange?
+        for id in ids(beside: host, of: user) {
+            // Only the last may be the user's last; where there is no grace it leaves at once.
+            left = detach(id, reason: .lost, lastHeard: now, at: now).membership
+        }
+        return left
     }
 
     private func ids(beside host: AttachmentID, of user: UserID) -> [AttachmentID] {

@@ -63,7 +63,8 @@ extension RoomState {
         }
         // Of a tab that goes alone the others stay; of a channel that goes with its own tab they come back.
         let joins = attachments.filter { hosts[$0] == nil }
-        for id in joins { lose(beside: id, of: user, at: now) }
+        var membership = transition.membership
+        for id in joins { membership = lose(beside: id, of: user, at: now) ?? membership }
         let tabs = meant.compactMap { session -> Ejection.Tab? in
             guard let name = session.name, let host = session.attachment.flatMap({ hosts[$0] }),
                 !joins.contains(host)
@@ -71,7 +72,7 @@ extension RoomState {
             return Ejection.Tab(session: name, host: host)
         }
         return Ejection(
-            attachments: joins, tabs: tabs, membership: transition.membership,
+            attachments: joins, tabs: tabs, membership: membership,
             sessions: meant.count(where: \.isTracked))
     }
 

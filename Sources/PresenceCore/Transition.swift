@@ -47,14 +47,18 @@ package struct Attached: Equatable, Sendable {
     package let isResumed: Bool
     /// Whether a status changed: a page that comes anew is active.
     package let isChanged: Bool
+    /// The user left with the tabs beside `replaced`, in a room where who is lost has no grace.
+    package let membership: MembershipChange?
 
     package init(
-        replaced: AttachmentID? = nil, host: AttachmentID? = nil, isResumed: Bool = false, isChanged: Bool = false
+        replaced: AttachmentID? = nil, host: AttachmentID? = nil, isResumed: Bool = false, isChanged: Bool = false,
+        membership: MembershipChange? = nil
     ) {
         self.replaced = replaced
         self.host = host
         self.isResumed = isResumed
         self.isChanged = isChanged
+        self.membership = membership
     }
 }
 

@@ -125,7 +125,7 @@ import Testing
     /// What the connection was told of tabs that ended; what came in one write is one text.
     private func ended(_ client: TestClient) -> [String] {
         client.received().flatMap { $0.split(separator: " | ").map(String.init) }
-            .filter { $0.hasPrefix("presence_close") }
+            .filter { $0.contains("presence_close") }
     }
 
     private func sessions(_ hub: TestHub) throws -> Int {

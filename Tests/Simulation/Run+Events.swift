@@ -98,7 +98,7 @@ extension Run {
         coverage.note(.tabTaken, if: room.host != nil)
         coverage.note(.takenOver, if: model.replaced != nil && old?.isLive == true)
         coverage.note(.reattachedInGrace, if: old?.graceEnd != nil)
-        try note(nil, user)
+        try note(room.membership, user)
     }
 
     private mutating func track(_ choice: Int, meta: Int) throws(Failure) {

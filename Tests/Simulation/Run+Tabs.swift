@@ -24,7 +24,7 @@ extension Run {
         let found = room.attachment(of: Cast.tabs[tab], beside: AttachmentID(rawValue: host))
         try expect(found?.rawValue == id, "§13: a tab is found by its session")
         coverage.note(.tabOpened)
-        try note(nil, user)
+        try note(attached.membership, user)
     }
 
     /// Connections, and tabs over them, that have no seat any more.

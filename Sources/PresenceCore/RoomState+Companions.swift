@@ -8,9 +8,9 @@ extension RoomState {
         _ id: AttachmentID, beside host: AttachmentID, session name: SessionID, at now: Instant
     ) throws(PresenceRefusal) -> Attached {
         guard let user = attachments[host], let place = members.index(forKey: user) else { throw .notAttached }
-        let index = members.values[place].index(of: host)
-        let standing = members.values[place].sessions[index].stated?.value ?? members.values[place].claimed
-        let isKeyGenerated = members.values[place].sessions[index].isKeyGenerated
+        let index = members[at: place].index(of: host)
+        let standing = members[at: place].sessions[index].stated ?? members[at: place].claimed
+        let isKeyGenerated = members[at: place].sessions[index].isKeyGenerated
         let attached = try attach(
             id, user: user, session: name, role: standing.role, isKeyGenerated: isKeyGenerated,
             isOwner: standing.isOwner, at: now)
@@ -57,7 +57,7 @@ extension RoomState {
     }
 
     private func ids(beside host: AttachmentID, of user: UserID) -> [AttachmentID] {
-        guard !companions.isEmpty else { return [] }
-        return (members[user]?.sessions ?? []).compactMap(\.attachment).filter { companions[$0] == host }
+        guard !companions.isEmpty, let member = members[user] else { return [] }
+        return member.sessions.compactMap(\.attachment).filter { companions[$0] == host }
     }
 }

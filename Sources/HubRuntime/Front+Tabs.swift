@@ -12,8 +12,9 @@ extension Front {
     /// Tabs that a connection may have; past it `SessionLimitReached`.
     static let maxTabs = 100
 
-    /// A word of this tab: its lease begins, or begins again. Throws when there are too many tabs.
+    /// A word of this tab: its lease begins, or begins again.
     ///
+    /// Throws `.tooManySessions` when the connection has too many tabs.
     /// - Parameter announcement: what the page says about itself; nil renews what it said.
     func heard(
         _ session: SessionID, on connection: Connection, _ announcement: Announcement? = nil, role: Role

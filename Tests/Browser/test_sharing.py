@@ -164,6 +164,24 @@ async def test_a_dead_link_is_replaced_before_anybody_is_told_of_a_leave(browser
             assert watcher.changes == []
 
 
+async def test_a_page_of_the_hubs_own_origin_needs_no_copy(browser):
+    with Hub() as hub:
+        before = sockets(hub)
+        page = hub.http("/rollcall.d.ts")  # A page without a policy of its own.
+        tabs = [await browser.open(page) for _ in range(2)]
+        begin = (
+            "import('/rollcall-shared.js').then(({ createRollcall }) => {"
+            "  window.room = createRollcall({ user: 'ada', sharing: 'auto' }).room('algebra', { state: {} });"
+            "})"
+        )
+        for tab in tabs:
+            await until(lambda: _is(tab, "location.pathname", "/rollcall.d.ts"), "the page is there")
+            await tab.eval(begin)
+        for tab in tabs:
+            await shows(tab, {"ada": 2})
+        assert sockets(hub) == before + 1
+
+
 async def test_a_page_that_may_not_have_the_worker_has_a_socket_of_its_own(browser, site):
     with Hub() as hub:
         before = sockets(hub)

@@ -173,8 +173,8 @@ private struct Browsers {
             return known.map { [algebra.room.untrack($0, at: algebra.instant).membership].compactMap(\.self) } ?? []
         case 6:
             let state = PageState.allCases[deed.word]
-            return known.map { [algebra.room.announce($0, state: state, at: algebra.instant).membership].compactMap(\.self) }
-                ?? []
+            guard let known else { return [] }
+            return [algebra.room.announce(known, state: state, at: algebra.instant).membership].compactMap(\.self)
         case 7:
             guard let known else { return [] }
             tabs[place]?[deed.tab] = nil

@@ -210,6 +210,16 @@ test("the hub ends one tab as it would end a socket of its own, and the others s
   assert.equal(browser.world.sockets.length, 1);
 });
 
+test("the end of a tab is told in any room of the connection", async () => {
+  const { browser } = await tabs(1);
+  const tab = browser.open();
+  tab.rollcall.room("lobby", { state: {} });
+  await browser.answer();
+  browser.socket.push(null, null, topic, "presence_close", { session: tab.session, code: 4408, reason: "lease_expired" });
+  await turn();
+  assert.deepEqual([tab.rollcall.status, tab.rollcall.lastClose.code], ["reconnecting", 4408]);
+});
+
 test("a tab that an operator puts out of a room stays out of it, and keeps the rest", async () => {
   const { browser, open } = await tabs(2);
   const closed = [];

@@ -87,7 +87,11 @@ export class SharedChannel {
   received(message, text) {
     const { joinRef, event, payload } = message;
     if (joinRef !== null && joinRef !== this.#joinRef) return;
-    if (event === "presence_close") return this.#closed(payload);
+    if (event === "presence_close") {
+      // A whole tab has ended wherever it was; without a code it is this room's word alone.
+      const channels = payload.code === undefined ? [this] : [...this.line.channels.values()];
+      return channels.forEach((channel) => channel.closed(payload));
+    }
     if (event === "phx_close" || event === "phx_error") return this.#ended(event, payload);
     if (this.#room.heard(event, payload, text)) return this.line.close();
     for (const [tab, member] of this.#members) {
@@ -153,7 +157,7 @@ export class SharedChannel {
   }
 
   /** The hub ended one tab: as a whole, or in this room. */
-  #closed({ session, code, reason }) {
+  closed({ session, code, reason }) {
     for (const [tab, member] of [...this.#members]) {
       if (member.session !== session) continue;
       if (code !== undefined) {

@@ -35,6 +35,12 @@ static const unsigned char rollcall_react_instructor_js[] = {
 static const unsigned char rollcall_react_stream_js[] = {
 #embed "built/rollcall-react-stream.js"
 };
+static const unsigned char rollcall_shared_js[] = {
+#embed "built/rollcall-shared.js"
+};
+static const unsigned char rollcall_shared_worker_js[] = {
+#embed "built/rollcall-shared-worker.js"
+};
 static const unsigned char rollcall_d_ts[] = {
 #embed "client/rollcall.d.ts"
 };
@@ -65,6 +71,12 @@ static const unsigned char rollcall_react_instructor_d_ts[] = {
 static const unsigned char rollcall_react_stream_d_ts[] = {
 #embed "client/rollcall-react-stream.d.ts"
 };
+static const unsigned char rollcall_shared_d_ts[] = {
+#embed "client/rollcall-shared.d.ts"
+};
+static const unsigned char rollcall_shared_worker_d_ts[] = {
+#embed "client/rollcall-shared-worker.d.ts"
+};
 
 #define FILE(name, octets) { name, octets, sizeof octets }
 
@@ -80,6 +92,8 @@ static const struct web_asset client[] = {
     FILE("rollcall-admin.js", rollcall_admin_js),
     FILE("rollcall-react-instructor.js", rollcall_react_instructor_js),
     FILE("rollcall-react-stream.js", rollcall_react_stream_js),
+    FILE("rollcall-shared.js", rollcall_shared_js),
+    FILE("rollcall-shared-worker.js", rollcall_shared_worker_js),
     FILE("rollcall.d.ts", rollcall_d_ts),
     FILE("rollcall-polling.d.ts", rollcall_polling_d_ts),
     FILE("rollcall-react.d.ts", rollcall_react_d_ts),
@@ -90,6 +104,8 @@ static const struct web_asset client[] = {
     FILE("rollcall-rooms.d.ts", rollcall_rooms_d_ts),
     FILE("rollcall-solid.d.ts", rollcall_solid_d_ts),
     FILE("rollcall-notifications.d.ts", rollcall_notifications_d_ts),
+    FILE("rollcall-shared.d.ts", rollcall_shared_d_ts),
+    FILE("rollcall-shared-worker.d.ts", rollcall_shared_worker_d_ts),
 };
 
 size_t web_client_count(void) { return sizeof client / sizeof client[0]; }

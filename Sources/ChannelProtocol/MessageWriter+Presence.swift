@@ -54,6 +54,35 @@ extension MessageWriter {
         object.close(into: &output)
         close(into: &output)
     }
+
+    /// One of several tabs over a connection is there no more: a socket of its own would have closed so (presence.md 13).
+    package func presenceClose(
+        _ session: SessionID, _ code: CloseReason, joinRef: Ref?, into output: inout [UInt8]
+    ) {
+        presenceClose(session, code: code.rawValue, reason: code.name, joinRef: joinRef, into: &output)
+    }
+
+    /// The same where only this channel of the tab's would have ended, as when an operator takes it offline.
+    package func presenceClose(
+        _ session: SessionID, saying reason: String, joinRef: Ref?, into output: inout [UInt8]
+    ) {
+        presenceClose(session, code: nil, reason: reason, joinRef: joinRef, into: &output)
+    }
+
+    private func presenceClose(
+        _ session: SessionID, code: UInt16?, reason: String, joinRef: Ref?, into output: inout [UInt8]
+    ) {
+        open("presence_close", joinRef: joinRef, ref: nil, into: &output)
+        var object = JSONObjectWriter(into: &output)
+        object.member("session", session.value, into: &output)
+        if let code {
+            object.key("code", into: &output)
+            output.append(decimal: code)
+        }
+        object.member("reason", reason, into: &output)
+        object.close(into: &output)
+        close(into: &output)
+    }
 }
 
 extension [UInt8] {

@@ -11,27 +11,43 @@ package enum PresenceCommand: Equatable, Sendable {
     case announce(Announcement)
     /// Something short-lived beside the meta, or no longer.
     case signal(SignalChange)
+    /// Of one of several tabs (`of`): it goes, as a channel does that is left, closed or lost.
+    case leave(LeaveReason)
+    /// The same for one of several tabs that share the connection, by its session id (presence.md 13).
+    indirect case of(SessionID, PresenceCommand)
     /// Any other word: an error reply with an empty response.
     case unknown
 
     /// Reads the payload of the event.
     ///
     /// The word is taken in any case. An absent payload of `track` is `{}`. Errors: those of `MetaCodec`, and
-    /// `invalidAnnouncement`, `invalidSignal`.
+    /// `invalidAnnouncement`, `invalidSignal`, `invalidSession`.
     package static func decode(
         _ payload: Range<Int>, in text: Span<UInt8>, rules: MetaRules
     ) throws(WireError) -> PresenceCommand {
         var event: WireText?
         var inner: JSONValue?
+        var session: JSONValue?
         var members = JSONMembers(payload)
         while let (key, value) = try members.nextMember(in: text) {
             if key.equals("event", in: text) {
                 event = value.text
             } else if key.equals("payload", in: text) {
                 inner = value
+            } else if key.equals("session", in: text), value.kind != .null {
+                session = value
             }
         }
         guard let event, event.range.count <= 64 else { return .unknown }
+        guard let session else { return try decode(event, inner, in: text, rules: rules) }
+        let name = try SessionID(named: session, in: text)
+        if event.string(in: text).lowercased() == "leave" { return .of(name, .leave(departure(inner, in: text))) }
+        return .of(name, try decode(event, inner, in: text, rules: rules))
+    }
+
+    private static func decode(
+        _ event: WireText, _ inner: JSONValue?, in text: Span<UInt8>, rules: MetaRules
+    ) throws(WireError) -> PresenceCommand {
         switch event.string(in: text).lowercased() {
         case "track":
             guard let inner else { return .track(.empty) }
@@ -51,12 +67,20 @@ package enum PresenceCommand: Equatable, Sendable {
 
     /// How a session ends by `{"reason":"completed"}`; what is no such word is an ordinary leave.
     private static func ending(_ inner: JSONValue?, in text: Span<UInt8>) -> LeaveReason {
+        reason(inner, in: text, of: [.completed, .abandoned])
+    }
+
+    /// How one of several tabs goes by `{"reason":"closed"}`; what is no such word is an ordinary leave.
+    private static func departure(_ inner: JSONValue?, in text: Span<UInt8>) -> LeaveReason {
+        reason(inner, in: text, of: [.closed, .lost])
+    }
+
+    private static func reason(_ inner: JSONValue?, in text: Span<UInt8>, of words: [LeaveReason]) -> LeaveReason {
         guard let object = inner?.object else { return .left }
         var members = JSONMembers(object)
         while let (key, value) = try? members.next(in: text) {
             guard key.equals("reason", in: text), let word = value.text else { continue }
-            if word.equals("completed", in: text) { return .completed }
-            if word.equals("abandoned", in: text) { return .abandoned }
+            if let reason = words.first(where: { word.equals($0.rawValue, in: text) }) { return reason }
         }
         return .left
     }

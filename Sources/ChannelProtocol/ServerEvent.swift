@@ -15,6 +15,7 @@ package enum ServerEvent: String, CaseIterable, Sendable {
     case presenceSync = "presence_sync"
     case presenceCount = "presence_count"
     case presenceStatus = "presence_status"
+    case presenceClose = "presence_close"
     case roomInfo = "room_info"
     case retryAfter = "retry_after"
 

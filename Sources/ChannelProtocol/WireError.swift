@@ -46,6 +46,8 @@ package enum WireError: Error, Hashable, Sendable {
     case invalidAnnouncement
     /// A `signal` without an object, with too many names, or with a value that is neither true, false nor a short word.
     case invalidSignal
+    /// A session id that is none.
+    case invalidSession(String)
     /// A broadcast without a string `event`.
     case broadcastWithoutEvent
 
@@ -64,6 +66,7 @@ package enum WireError: Error, Hashable, Sendable {
         case .invalidLabel: .invalidLabel
         case .invalidAnnouncement: .invalidAnnouncement
         case .invalidSignal: .invalidSignal
+        case .invalidSession: .invalidKey
         case .broadcastWithoutEvent: .broadcastWithoutEvent
         }
     }
@@ -82,6 +85,7 @@ package enum WireError: Error, Hashable, Sendable {
         case .invalidLabel(let name): .invalidLabel(name)
         case .invalidAnnouncement: .invalidAnnouncement
         case .invalidSignal: .invalidSignal
+        case .invalidSession(let name): .invalidKey(name)
         case .broadcastWithoutEvent: .broadcastWithoutEvent
         default: nil
         }

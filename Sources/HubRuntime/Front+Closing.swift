@@ -78,6 +78,7 @@ extension Front {
         }
         connection.channels = []
         throttles[connection.ref] = nil
+        if !tabs.isEmpty { tabs[connection.ref] = nil }
     }
 
     func leaveLane(_ channel: Channel, of connection: Connection) {

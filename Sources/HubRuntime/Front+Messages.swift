@@ -14,6 +14,9 @@ extension Front {
             let envelope = try Envelope.decode(text, version: profile.version)
             switch envelope.clientEvent(in: text) {
             case .heartbeat where envelope.topic.equals("phoenix", in: text):
+                if !tabs.isEmpty, let session = SessionID.ofHeartbeat(envelope.payload, in: text) {
+                    heardAgain(session, on: connection)
+                }
                 heartbeat(connection, envelope.ref, profile.version)
             case .join:
                 try join(connection, profile, envelope, in: text)
@@ -102,44 +105,6 @@ extension Front {
         }
     }
 
-    private func presence(
-        _ connection: Connection, _ channel: Channel, _ request: Request, _ command: PresenceCommand
-    ) throws(WireError) {
-        let subscription = channel.subscription
-        switch command {
-        case .track(let meta):
-            guard may(.track, connection, channel, request) else { return }
-            submit(connection, subscription, request, .track(meta))
-        case .untrack(let reason): submit(connection, subscription, request, .untrack(reason))
-        case .announce(let announcement):
-            announce(connection, announcement, role: channel.identity.role)
-            submit(connection, subscription, request, .announce(announcement.state))
-        case .signal(let change):
-            guard pay(1, connection, subscription, request) else { return }
-            ask(subscription.room, .signal(subscription, request, change))
-        case .unknown:
-            reply(connection, subscription) { writer, output in
-                writer.reply(
-                    ok: false, response: Array("{}".utf8), joinRef: subscription.joinRef, ref: request.ref,
-                    into: &output)
-            }
-        }
-    }
-
-    /// What a page says about itself sets its lease, over all rooms of the connection (presence.md 4).
-    func announce(_ connection: Connection, _ announcement: Announcement, role: Role) {
-        let policy = connection.channels.first.map { configuration.policies.policy(for: $0.subscription.room) }
-        let lease = (policy ?? configuration.policies.fallback)
-            .lease(state: announcement.state, intervalMS: announcement.intervalMS, role: role)
-        connection.lease = UInt32(clamping: lease)
-        renewLease(connection)
-        if announcement.state == .frozen {
-            connection.flags.insert(.frozen)
-            markQuiet(connection)
-        }
-        schedule(connection, at: connection.leaseEnds)
-    }
-
     private func heartbeat(_ connection: Connection, _ ref: Ref?, _ version: WireVersion) {
         send(connection, Frames.text { MessageWriter.heartbeatReply(ref: ref, version: version, into: &$0) })
     }
@@ -167,7 +132,7 @@ extension Front {
     }
 
     /// Whether the channel's token allows it; if not, says so to those who wait for an answer (wire.md 4.9).
-    private func may(
+    func may(
         _ deed: ReplyReason.Deed, _ connection: Connection, _ channel: Channel, _ request: Request
     ) -> Bool {
         let right: RoomRights =
@@ -192,7 +157,7 @@ extension Front {
         refuse(connection, subscription, request, reason)
     }
 
-    private func refuse(
+    func refuse(
         _ connection: Connection, _ subscription: Subscription, _ request: Request, _ reason: ReplyReason
     ) {
         metrics.denied(reason)

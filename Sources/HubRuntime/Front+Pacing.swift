@@ -83,7 +83,9 @@ extension Front {
     func submit(
         _ connection: Connection, _ subscription: Subscription, _ request: Request, _ order: PresenceOrder
     ) {
-        if let index = throttles[connection.ref]?.held.firstIndex(where: { $0.subscription === subscription }) {
+        if let index = throttles[connection.ref]?.held.firstIndex(where: {
+            $0.subscription === subscription && $0.session == order.session
+        }) {
             exceeded(.presence)
             guard let replaced = throttles[connection.ref]?.held[index].merge(request, order) else { return }
             reply(connection, subscription) { writer, output in
@@ -97,7 +99,7 @@ extension Front {
         }
         exceeded(.presence)
         var held = HeldPresence(
-            subscription: subscription, due: connection.budget.reserve(at: now, of: budgetRate))
+            subscription: subscription, session: order.session, due: connection.budget.reserve(at: now, of: budgetRate))
         _ = held.merge(request, order)
         throttles[connection.ref, default: Throttle()].held.append(held)
         schedule(connection, at: held.due)
@@ -114,10 +116,11 @@ extension Front {
 
     /// Does what waits for a channel now, because something comes that must not overtake it.
     func releaseHeld(_ connection: Connection, _ subscription: Subscription) {
-        guard let index = throttles[connection.ref]?.held.firstIndex(where: { $0.subscription === subscription }),
+        while let index = throttles[connection.ref]?.held.firstIndex(where: { $0.subscription === subscription }),
             let held = throttles[connection.ref]?.held.remove(at: index)
-        else { return }
-        perform(held)
+        {
+            perform(held)
+        }
     }
 
     private func perform(_ held: HeldPresence) {

@@ -92,9 +92,10 @@ extension Front {
         }
         let held = releaseHeld(connection)
         let tokens = reviewTokens(connection)
+        let tabs = reviewTabs(connection)
         let pingAt = connection.lastHeard + pingAfter
         if now >= pingAt, !connection.flags.contains(.pinged) { ping(connection) }
-        var next = min(connection.flags.contains(.pinged) ? lostAt : pingAt, connection.leaseEnds, tokens, held)
+        var next = min(connection.flags.contains(.pinged) ? lostAt : pingAt, connection.leaseEnds, tokens, held, tabs)
         if connection.channels.isEmpty || isDraining { next = min(next, connection.phaseEnds) }
         schedule(connection, at: next)
     }

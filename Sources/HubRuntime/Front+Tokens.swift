@@ -121,7 +121,7 @@ extension Front {
                 }
             } else if channel.identity.rights.contains(.track), !rights.contains(.track) {
                 releaseHeld(connection, subscription)
-                ask(subscription.room, .presence(subscription, Request(ref: nil, wantsReply: false), .untrack(.left)))
+                ask(subscription.room, .presence(subscription, Request(ref: nil, wantsReply: false), .revoke))
             }
             connection.channels[index].identity.rights = rights
             stand(connection, index, on: token)

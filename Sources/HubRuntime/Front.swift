@@ -42,6 +42,9 @@ final class Front {
     /// Those that speak faster than they may.
     var throttles: [ConnectionRef: Throttle] = [:]
 
+    /// The pages of connections that several tabs share.
+    var tabs: [ConnectionRef: [SessionID: TabLease]] = [:]
+
     /// Connections of trusted proxies that have not said for whom they are.
     var proxied: [ConnectionRef: NetworkAddress] = [:]
 

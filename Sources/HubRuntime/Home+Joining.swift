@@ -26,7 +26,7 @@ extension Home {
             list(room)
             return
         }
-        if let replaced = attached.replaced { replace(replaced, by: subscription, in: room) }
+        replace(attached, order.session, by: subscription, in: room)
         if let page = order.request.lease?.state { count(room.state.announce(subscription.id, state: page, at: now)) }
         let diffs = resumption(of: order.request, in: room)
         let audience = audience(form(for: subscription, order), in: room)
@@ -116,7 +116,7 @@ extension Home {
     }
 
     /// The newest connection of a session wins; the old socket closes with its own code (presence.md 1).
-    private func replace(_ old: AttachmentID, by new: Subscription, in room: Room) {
+    func replace(_ old: AttachmentID, by new: Subscription, in room: Room) {
         guard let subscriber = room.leave(old) else { return }
         let subscription = subscriber.subscription
         if subscription.connection == new.connection {
@@ -185,7 +185,7 @@ extension Home {
         for room in name.map({ rooms[$0].map { [$0] } ?? [] }) ?? Array(rooms.values) {
             let ejection = room.state.takeOffline(user, session: session, at: now)
             count += ejection.sessions
-            guard ejection.sessions > 0 || !ejection.attachments.isEmpty else { continue }
+            guard ejection.sessions > 0 || !ejection.attachments.isEmpty || !ejection.tabs.isEmpty else { continue }
             eject(ejection, from: room, saying: .kicked(until: now), at: now)
             list(room)
         }
@@ -200,6 +200,7 @@ extension Home {
     ) {
         let message = [refusal.reason(at: now).text, text].compactMap(\.self).joined(separator: ": ")
         if let membership = ejection.membership { count(membership) }
+        end(ejection.tabs, in: room, saying: message)
         for id in ejection.attachments {
             guard let subscriber = room.leave(id) else { continue }
             let subscription = subscriber.subscription

@@ -9,25 +9,39 @@ extension Home {
             unmatched(subscription, request)
             return
         }
-        switch order {
-        case .track(let meta):
-            do throws(PresenceRefusal) {
-                let transition = try room.state.track(subscription.id, meta: meta, at: now)
-                count(transition)
-                if transition.isChanged, transition.membership == nil { metrics.updates += 1 }
-                record(room, by: subscription.visitor)
-            } catch {
-                refuse(subscription, request, error, at: now)
-                return
+        do throws(PresenceRefusal) {
+            if case .of(let session, let own) = order {
+                try perform(own, of: session, beside: subscription, in: room, at: now)
+            } else {
+                try perform(order, subscription.id, of: subscription, in: room, at: now)
             }
-        case .untrack(let reason):
-            count(room.state.untrack(subscription.id, reason, at: now))
-        case .announce(let state):
-            count(room.state.announce(subscription.id, state: state, at: now))
+        } catch {
+            refuse(subscription, request, error, at: now)
+            list(room)
+            return
         }
         ok(subscription, request)
-        if case .track = order { showPresence(to: subscriber, in: room) }
+        if case .track = order.own { showPresence(to: subscriber, in: room) }
         list(room)
+    }
+
+    func perform(
+        _ order: PresenceOrder, _ id: AttachmentID, of subscription: Subscription, in room: Room, at now: Instant
+    ) throws(PresenceRefusal) {
+        switch order {
+        case .track(let meta):
+            let transition = try room.state.track(id, meta: meta, at: now)
+            count(transition)
+            if transition.isChanged, transition.membership == nil { metrics.updates += 1 }
+            record(room, by: subscription.visitor)
+        case .untrack(let reason):
+            count(room.state.untrack(id, reason, at: now))
+        case .announce(let state):
+            count(room.state.announce(id, state: state, at: now))
+        case .revoke:
+            count(room.state.untrackAll(id, at: now))
+        case .leave, .of: break
+        }
     }
 
     /// A stock client with `enabled: false` and no mode sees presence from its first track on (presence.md 6).

@@ -8,13 +8,17 @@ extension Home {
     /// Milliseconds between two tellings of a room.
     static let signalInterval: Milliseconds = 100
 
-    func signal(_ subscription: Subscription, _ request: Request, _ change: SignalChange, at now: Instant) {
+    func signal(
+        _ subscription: Subscription, _ request: Request, _ change: SignalChange, of session: SessionID?,
+        at now: Instant
+    ) {
         guard let room = rooms[subscription.room], room.subscribers[subscription.id] != nil else {
             unmatched(subscription, request)
             return
         }
         do throws(PresenceRefusal) {
-            try room.state.signal(subscription.id, change, at: now)
+            guard let id = attachment(of: session, beside: subscription, in: room) else { throw .notTracked }
+            try room.state.signal(id, change, at: now)
         } catch {
             refuse(subscription, request, error, at: now)
             return

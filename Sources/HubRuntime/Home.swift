@@ -43,6 +43,7 @@ final class Home {
     private var roomsBySerial: [RoomSerial: Room] = [:]
     private var serial: RoomSerial = 0
     private var laneSerial: UInt64 = 0
+    private var tabSerial: UInt64 = 0
 
     init(shard: Int, shardCount: Int, configuration: HubConfiguration, packer: Packer) {
         self.shard = shard
@@ -68,8 +69,8 @@ final class Home {
             presence(subscription, request, order, at: now)
         case .broadcast(let subscription, let request, let message):
             broadcast(subscription, request, message, at: now)
-        case .signal(let subscription, let request, let change):
-            signal(subscription, request, change, at: now)
+        case .signal(let subscription, let request, let change, let session):
+            signal(subscription, request, change, of: session, at: now)
         case .detach(let subscription, let reason, let lastHeard):
             detach(subscription, reason, lastHeard: lastHeard, at: now)
         case .resync(let subscription):
@@ -133,6 +134,12 @@ final class Home {
     func makeLane() -> LaneID {
         laneSerial += 1
         return LaneID(home: shard, serial: laneSerial)
+    }
+
+    /// An attachment that no subscription has: of one of several tabs over a connection.
+    func makeTabID() -> AttachmentID {
+        tabSerial += 1
+        return AttachmentID(rawValue: 1 << 63 | UInt64(shard) << 48 | tabSerial)
     }
 
     /// Puts the room on the list of those to be settled at the end of the turn.

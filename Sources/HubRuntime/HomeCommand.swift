@@ -13,7 +13,7 @@ enum HomeCommand: Sendable {
     case leave(Subscription, Request?)
     case presence(Subscription, Request, PresenceOrder)
     case broadcast(Subscription, Request, RelayedMessage)
-    case signal(Subscription, Request, SignalChange)
+    case signal(Subscription, Request, SignalChange, of: SessionID?)
     /// The connection ended, or will: `lastHeard` is when its last octet came.
     case detach(Subscription, LeaveReason, lastHeard: Instant)
     /// A reader that lagged has drained: it gets one fresh snapshot.
@@ -88,6 +88,18 @@ enum PresenceOrder: Sendable {
     case track(Meta)
     case untrack(LeaveReason)
     case announce(PageState)
+    /// Nobody behind the connection may be present any more.
+    case revoke
+    /// Of one of several tabs (`of`): it goes. `lastHeard` is when the page spoke last; nil: now.
+    case leave(LeaveReason, lastHeard: Instant?)
+    /// The same for one of several tabs that share the connection.
+    indirect case of(SessionID, PresenceOrder)
+
+    /// Which of several tabs it is of; nil: the channel's own session.
+    var session: SessionID? { if case .of(let session, _) = self { session } else { nil } }
+
+    /// What is asked for, whoever it is of.
+    var own: PresenceOrder { if case .of(_, let own) = self { own } else { self } }
 }
 
 /// A broadcast from the HTTP API.

@@ -37,7 +37,7 @@ extension HomeCommand {
     var room: RoomName? {
         switch self {
         case .join(let subscription, _), .leave(let subscription, _), .presence(let subscription, _, _),
-            .signal(let subscription, _, _), .broadcast(let subscription, _, _), .detach(let subscription, _, _),
+            .signal(let subscription, _, _, _), .broadcast(let subscription, _, _), .detach(let subscription, _, _),
             .resync(let subscription), .becomeSupabase(let subscription), .lookAgain(let subscription, _):
             subscription.room
         case .publish(let message): message.room

@@ -27,9 +27,16 @@ extension RoomState {
                 session.stated = standing
             }
         }
-        if let replaced { attachments[replaced] = nil }
+        var host: AttachmentID?
+        var left: MembershipChange?
+        if let replaced {
+            attachments[replaced] = nil
+            host = companions.removeValue(forKey: replaced)
+            left = lose(beside: replaced, of: user, at: now)
+        }
         attachments[id] = user
-        return Attached(replaced: replaced, isResumed: isResumed, isChanged: transition.isChanged)
+        return Attached(
+            replaced: replaced, host: host, isResumed: isResumed, isChanged: transition.isChanged, membership: left)
     }
 
     /// Takes what a page says about itself; only the status follows from it here (presence.md §4).

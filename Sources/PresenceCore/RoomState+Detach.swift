@@ -1,6 +1,7 @@
 extension RoomState {
     /// Ends a connection's join, with the grace of its reason (presence.md §5); an unknown attachment changes nothing.
     ///
+    /// What is attached beside it goes the same way.
     /// `lastHeard` is when the connection's last octet came, for `expired` its page's last message. A place that already
     /// waits for its track goes on waiting for as long as it would have, unless somebody decided the leave.
     package mutating func detach(
@@ -9,11 +10,16 @@ extension RoomState {
         guard let user = attachments.removeValue(forKey: id) else { return .nothing }
         let since = reason.isSilent ? lastHeard : now
         let grace = grace(for: reason)
+        let others = separate(id, of: user)
         return change(user, at: now) { member in
-            let index = member.index(of: id)
-            let mayReturn = !member.sessions[index].isKeyGenerated || grace == .max
-            let deadline = grace > 0 && mayReturn ? now.advanced(by: grace) : nil
-            member.change(index) { $0.detach(reason, since: since, until: deadline) }
+            func end(_ id: AttachmentID) {
+                let index = member.index(of: id)
+                let mayReturn = !member.sessions[index].isKeyGenerated || grace == .max
+                let deadline = grace > 0 && mayReturn ? now.advanced(by: grace) : nil
+                member.change(index) { $0.detach(reason, since: since, until: deadline) }
+            }
+            end(id)
+            for other in others { end(other) }
         }
     }
 

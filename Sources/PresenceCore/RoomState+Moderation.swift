@@ -48,7 +48,11 @@ extension RoomState {
     ) -> Ejection {
         let meant = members[user]?.sessions.filter(isMeant) ?? []
         let attachments = meant.compactMap(\.attachment)
-        for id in attachments { self.attachments[id] = nil }
+        var hosts: [AttachmentID: AttachmentID] = [:]
+        for id in attachments {
+            self.attachments[id] = nil
+            hosts[id] = companions.removeValue(forKey: id)
+        }
         let transition = change(user, at: now) { member in
             for index in member.sessions.indices where isMeant(member.sessions[index]) {
                 member.change(index) { session in
@@ -57,8 +61,19 @@ extension RoomState {
                 }
             }
         }
+        // Of a tab that goes alone the others stay; of a channel that goes with its own tab they come back.
+        let joins = attachments.filter { hosts[$0] == nil }
+        var membership = transition.membership
+        for id in joins { membership = lose(beside: id, of: user, at: now) ?? membership }
+        let tabs = meant.compactMap { session -> Ejection.Tab? in
+            guard let name = session.name, let host = session.attachment.flatMap({ hosts[$0] }),
+                !joins.contains(host)
+            else { return nil }
+            return Ejection.Tab(session: name, host: host)
+        }
         return Ejection(
-            attachments: attachments, membership: transition.membership, sessions: meant.count(where: \.isTracked))
+            attachments: joins, tabs: tabs, membership: membership,
+            sessions: meant.count(where: \.isTracked))
     }
 
     func refuseBarred(_ user: UserID, at now: Instant) throws(PresenceRefusal) {

@@ -38,7 +38,7 @@ extension RoomState {
             return eject(user, Bar(sanction: .banned, until: until, isRecorded: true), at: now)
         }
         if bars[user]?.sanction == .banned { bars[user] = nil }
-        return Ejection(attachments: [], membership: transition.membership, sessions: 0)
+        return Ejection(attachments: [], tabs: [], membership: transition.membership, sessions: 0)
     }
 
     /// Names the owner that the record knows, instead of the policy's.

@@ -29,6 +29,8 @@ package struct RoomState: Sendable {
     // The current state.
     var members = DenseTable<UserID, Member>()
     var attachments = DenseTable<AttachmentID, UserID>()
+    /// Attachments beside a join, and which: tabs that share its connection.
+    var companions: [AttachmentID: AttachmentID] = [:]
     var bars: [UserID: Bar] = [:]
     /// Everybody on the roster, here or not.
     var roster: [UserID: Registration] = [:]

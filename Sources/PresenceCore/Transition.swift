@@ -41,22 +41,44 @@ package struct Transition: Equatable, Sendable {
 package struct Attached: Equatable, Sendable {
     /// The attachment that held this session until now: already forgotten here, its socket closes 4409 (presence.md §1).
     package let replaced: AttachmentID?
+    /// The join that `replaced` was beside: then only this session of its connection ends.
+    package let host: AttachmentID?
     /// Whether the session was tracked, live or in its grace.
     package let isResumed: Bool
     /// Whether a status changed: a page that comes anew is active.
     package let isChanged: Bool
+    /// The user left with the tabs beside `replaced`, in a room where who is lost has no grace.
+    package let membership: MembershipChange?
 
-    package init(replaced: AttachmentID? = nil, isResumed: Bool = false, isChanged: Bool = false) {
+    package init(
+        replaced: AttachmentID? = nil, host: AttachmentID? = nil, isResumed: Bool = false, isChanged: Bool = false,
+        membership: MembershipChange? = nil
+    ) {
         self.replaced = replaced
+        self.host = host
         self.isResumed = isResumed
         self.isChanged = isChanged
+        self.membership = membership
     }
 }
 
 /// What a moderator's kick or ban took away.
 package struct Ejection: Equatable, Sendable {
+    /// One of several tabs of a connection whose channel stays.
+    package struct Tab: Equatable, Sendable {
+        package let session: SessionID
+        package let host: AttachmentID
+
+        package init(session: SessionID, host: AttachmentID) {
+            self.session = session
+            self.host = host
+        }
+    }
+
     /// Channels to close; already forgotten here.
     package let attachments: [AttachmentID]
+    /// Tabs to end beside a channel that stays.
+    package let tabs: [Tab]
     package let membership: MembershipChange?
     /// Tracked sessions that ended.
     package let sessions: Int

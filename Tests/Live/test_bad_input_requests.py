@@ -71,7 +71,7 @@ async def test_a_hazardous_name_in_a_meta_is_refused(mallory, others, topic, nam
 
 SERVER_EVENTS = [
     "phx_reply", "phx_close", "phx_error", "system", "postgres_changes", "presence_state", "presence_diff",
-    "presence_sync", "presence_count", "presence_status", "room_info", "retry_after",
+    "presence_sync", "presence_count", "presence_status", "presence_close", "room_info", "retry_after",
 ]  # fmt: skip
 
 

@@ -183,6 +183,13 @@ async def test_stock_clients_notice_nothing_of_all_this(hub, topic):
         for tab in stock:
             diff = await tab.expect("presence_diff")
             assert metas(diff.payload["leaves"]) == {"odd": [{"n": 1}]} and diff.payload["joins"] == {}
+        # One of several tabs over the connection is a meta like any other.
+        for event, part in (("track", "joins"), ("leave", "leaves")):
+            await odd.ask("phoenix", "heartbeat", {"session": "tab-2"})
+            await odd.ask(topic, "presence", {"event": event, "session": "tab-2", "payload": {"n": 2}})
+            for tab in stock:
+                diff = await tab.expect("presence_diff")
+                assert metas(diff.payload[part]) == {"odd": [{"n": 2}]}
         await odd.say(topic, "last", {})
         for tab in stock:
             heard = await tab.expect("broadcast", topic=topic)

@@ -5,7 +5,7 @@ import Testing
 struct Classroom {
     var room: RoomState
     var now: UInt64 = 1_000
-    private var lastID: UInt64 = 0
+    var lastID: UInt64 = 0
 
     init(_ change: (inout RoomPolicy) -> Void = { _ in }) {
         var policy = RoomPolicy()

@@ -15,6 +15,7 @@ enum Feat: Int, CaseIterable {
     case resumedByDiffs, resumedAtOnce, resumeRefused, ringFull, ringTooLarge, resynced, roomEmpty, drained
     case windowOver, windowAwaited, countsSent, countsAwaited
     case doneLeft, doneClosed, doneLost, doneSlow, doneDrained, doneExpired, doneKicked, doneBanned, doneReplaced
+    case tabOpened, tabTaken, tabWentWithItsConnection
     case doneCapacity, doneCompleted, doneAbandoned
 
     /// The feat of ending a session for this reason.

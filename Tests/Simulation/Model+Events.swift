@@ -13,10 +13,31 @@ extension Model {
         if found == nil { seats.append(Seat(user: user, tab: tab)) }
         let old = seats[index]
         seats[index].connection = connection
+        seats[index].host = nil
         seats[index].isGuest = isGuest
         seats[index].page = .active
         seats[index].said = standing
+        if let replaced = old.connection { loseTabs(beside: replaced, at: now) }
         return (old.connection, old.meta != nil)
+    }
+
+    /// §13: a tab over a connection is what a connection of its own would be, of the same user in the same role.
+    mutating func open(
+        _ connection: UInt64, beside host: UInt64, tab: Int, at now: UInt64
+    ) throws(PresenceRefusal) -> (replaced: UInt64?, isResumed: Bool) {
+        guard let seat = seat(of: host).map({ seats[$0] }) else { throw .notAttached }
+        let standing = seat.said ?? claimed[seat.user]
+        let answer = try attach(
+            connection, user: seat.user, tab: tab, standing: standing, isGuest: seat.isGuest, at: now)
+        if let index = self.seat(of: connection) { seats[index].host = host }
+        return answer
+    }
+
+    /// §13: when a join is taken by another connection, the tabs beside it are lost.
+    private mutating func loseTabs(beside host: UInt64, at now: UInt64) {
+        for id in seats.filter({ $0.host == host }).compactMap(\.connection) {
+            detach(id, reason: .lost, heard: now, at: now)
+        }
     }
 
     /// §1, §6, §7.
@@ -52,6 +73,10 @@ extension Model {
     mutating func detach(_ connection: UInt64, reason: LeaveReason, heard: UInt64, at now: UInt64) {
         guard let index = seat(of: connection) else { return }
         seats[index].connection = nil
+        seats[index].host = nil
+        // §13: with a join go the tabs beside it.
+        let tabs = seats.filter { $0.host == connection }.compactMap(\.connection)
+        defer { for tab in tabs { detach(tab, reason: reason, heard: heard, at: now) } }
         defer { tidy() }
         let decided: Set<LeaveReason> = [.left, .completed, .abandoned, .kicked, .banned, .capacity]
         let fromLastOctet: Set<LeaveReason> = [.lost, .slow, .expired]
@@ -155,9 +180,10 @@ extension Model {
     mutating func kick(_ user: Int, isBan: Bool, until: UInt64, at now: UInt64) -> Set<UInt64> {
         let stands = bars[user].map { !isBan && $0.until >= until } ?? false
         if !stands { bars[user] = until > now ? (until, isBan, false) : nil }
-        let connections = seats.filter { $0.user == user }.compactMap(\.connection)
+        let connections = seats.filter { $0.user == user && $0.host == nil }.compactMap(\.connection)
         for index in seats.indices where seats[index].user == user {
             seats[index].connection = nil
+            seats[index].host = nil
             leave(index, isBan ? .banned : .kicked, since: now)
         }
         tidy()

@@ -10,6 +10,8 @@ struct Model {
         let tab: Int?
         var isHTTP = false
         var connection: UInt64?
+        /// §13: the join that `connection` is beside.
+        var host: UInt64?
         var isGuest = false
         var page = PageState.active
         /// Role said at the attach, not in force before a track.

@@ -6,6 +6,7 @@ extension Run {
         switch event {
         case .attach(let user, let tab, let role, let isOwner):
             try attach(user, tab: Cast.guests.contains(user) ? nil : tab, role: role, isOwner: isOwner)
+        case .open(let connection, let tab): try open(connection, tab: tab)
         case .track(let connection, let meta): try track(connection, meta: meta)
         case .comeBack(let place, let meta):
             let parked = model.seats.filter { $0.graceEnd != nil }
@@ -65,7 +66,7 @@ extension Run {
     }
 
     /// The connection that a step means: one of those open now, rarely one that never was.
-    private func find(_ choice: Int) -> (id: UInt64, user: Int)? {
+    func find(_ choice: Int) -> (id: UInt64, user: Int)? {
         connections.isEmpty ? nil : connections[choice % connections.count]
     }
 
@@ -87,16 +88,17 @@ extension Run {
         guard case (.success(let model), .success(let room)) = (expected, actual) else { return }
         try expect(room.replaced?.rawValue == model.replaced, "§1: the newest connection of a session wins")
         try expect(room.isResumed == model.isResumed, "§1: a session that is tracked is resumed")
-        connections.removeAll { $0.id == model.replaced }
+        forgetClosed()
         if let replaced = room.replaced {
             let late = self.room.detach(replaced, reason: .replaced, lastHeard: instant, at: instant)
             try expect(late == .nothing, "§1: a connection that was replaced has nothing left to take away")
         }
         connections.append((id, user))
         coverage.note(.attached)
+        coverage.note(.tabTaken, if: room.host != nil)
         coverage.note(.takenOver, if: model.replaced != nil && old?.isLive == true)
         coverage.note(.reattachedInGrace, if: old?.graceEnd != nil)
-        try note(nil, user)
+        try note(room.membership, user)
     }
 
     private mutating func track(_ choice: Int, meta: Int) throws(Failure) {
@@ -133,8 +135,10 @@ extension Run {
         guard let (id, user) = find(choice), let index = model.seat(of: id) else { return }
         let seat = model.seats[index]
         let heard = now - UInt64(choice)
-        connections.removeAll { $0.id == id }
+        let others = model.seats.count { $0.host == id && $0.isLive }
         model.detach(id, reason: reason, heard: heard, at: now)
+        forgetClosed()
+        coverage.note(.tabWentWithItsConnection, if: others > 0)
         let transition = room.detach(
             AttachmentID(rawValue: id), reason: reason, lastHeard: Instant(milliseconds: heard), at: instant)
         coverage.note(.done(reason), if: seat.isLive)
@@ -172,7 +176,7 @@ extension Run {
         let ejection = room.kick(
             Cast.users[user], reason: isBan ? .banned : .kicked, until: Instant(milliseconds: until), at: instant)
         try expect(Set(ejection.attachments.map(\.rawValue)) == expected, "§5: a kick takes all connections")
-        connections.removeAll { expected.contains($0.id) }
+        forgetClosed()
         try note(ejection.membership, user)
     }
 
@@ -207,7 +211,7 @@ extension Run {
         let ejection = room.register(Cast.users[user], entry, at: instant)
         try expect(
             ejection.map { Set($0.attachments.map(\.rawValue)) } == expected, "§6: the roster's word, and its bans")
-        connections.removeAll { expected?.contains($0.id) ?? false }
+        forgetClosed()
         coverage.note(expected == nil ? .registeredLate : .registered)
         coverage.note(.rosterBanned, if: model.bars[user]?.isRecorded == true)
         coverage.note(.rosterUnbanned, if: wasBanned && model.bars[user] == nil)
@@ -215,7 +219,7 @@ extension Run {
     }
 
     /// Both let it pass, or both refuse it for the same reason and nothing has changed.
-    private mutating func agree<A, B>(
+    mutating func agree<A, B>(
         _ model: Result<A, PresenceRefusal>, _ room: Result<B, PresenceRefusal>
     ) throws(Failure) -> Bool {
         var refusals: [PresenceRefusal?] = [nil, nil]

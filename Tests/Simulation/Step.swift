@@ -8,6 +8,8 @@ import PresenceCore
 struct Step {
     enum Event {
         case attach(user: Int, tab: Int?, role: Int, isOwner: Bool)
+        /// One more tab over a connection that is open.
+        case open(connection: Int, tab: Int)
         case track(connection: Int, meta: Int)
         case untrack(connection: Int)
         case detach(connection: Int, LeaveReason)
@@ -80,6 +82,7 @@ extension Step {
         func role() -> Int { [0, 0, 0, 0, 1, 2][any(0..<6)] }
         func tab() -> Int? { any(0..<2) == 0 ? nil : any(0..<Cast.tabs.count) }
         switch any(0..<(isLong ? 80 : 100)) {
+        case ..<4: return .open(connection: any(0..<1_000), tab: any(0..<Cast.tabs.count))
         case ..<14: return .attach(user: user(), tab: tab(), role: role(), isOwner: any(0..<30) == 0)
         case ..<18: return .comeBack(place: any(0..<1_000), meta: any(0..<2) == 0 ? nil : meta())
         case ..<42: return .track(connection: any(0..<1_000), meta: meta())

@@ -68,7 +68,8 @@ extension ServerMessage.Content {
         case .system: self = try .system(payload, in: text)
         case .close: self = .close
         case .error: self = try .error(payload, in: text)
-        case .roomInfo, .retryAfter, .postgresChanges: self = .event(event, payload: payload, .json)
+        case .roomInfo, .retryAfter, .presenceClose, .postgresChanges:
+            self = .event(event, payload: payload, .json)
         case nil where event == "broadcast": self = try .broadcast(payload, in: text)
         case nil: self = .event(event, payload: payload, .json)
         }

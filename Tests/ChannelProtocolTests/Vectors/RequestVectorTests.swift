@@ -105,6 +105,9 @@ struct PresenceVector: Decodable, Sendable, CustomTestStringConvertible {
     let signals: [String: Signalled?]?
     /// 0: until the session ends.
     let ttl_ms: UInt64?
+    /// One of several tabs.
+    let session: String?
+    let leaves_as: String?
     let reason: String?
     var testDescription: String { name }
 
@@ -170,7 +173,13 @@ struct RequestVectorTests {
         var rules = MetaRules()
         rules.labels = try [#require(LabelName("language"))]
         do throws(WireError) {
-            let command = try PresenceCommand.decode(vector.payload, rules: rules)
+            var command = try PresenceCommand.decode(vector.payload, rules: rules)
+            if case .of(let session, let own) = command {
+                #expect(session.value == vector.session)
+                command = own
+            } else {
+                #expect(vector.session == nil)
+            }
             switch command {
             case .track(let meta):
                 #expect(vector.command == "track")
@@ -187,6 +196,10 @@ struct RequestVectorTests {
             case .signal(let change):
                 #expect(vector.command == "signal")
                 #expect(change == vector.change)
+            case .leave(let reason):
+                #expect(vector.command == "leave")
+                #expect(reason.rawValue == vector.leaves_as)
+            case .of: Issue.record("a tab of a tab")
             case .unknown: #expect(vector.command == "unknown")
             }
         } catch {

@@ -27,6 +27,7 @@ struct ServerVector: Decodable, Sendable, CustomTestStringConvertible {
         let tick: UInt64?
         let capacity: Int?
         let ms: UInt64?
+        let session: String?
     }
     /// A room with its users and sessions: `["algebra", 137, 201]`.
     struct CountedRoom: Decodable, Sendable {
@@ -102,6 +103,13 @@ struct ServerVectorTests {
             policy.capacity = call.capacity
             let clocks = MessageWriter.HubClocks(idleTimeoutMS: call.idle_timeout ?? 0, tickMS: call.tick ?? 0)
             writer.roomInfo(policy, window: call.window ?? 0, clocks: clocks, into: &output)
+        case "presenceClose":
+            let session = try #require(call.session.flatMap { SessionID($0) })
+            if let code = CloseReason.allCases.first(where: { $0.name == call.code }) {
+                writer.presenceClose(session, code, joinRef: joinRef, into: &output)
+            } else {
+                writer.presenceClose(session, saying: call.text ?? "", joinRef: joinRef, into: &output)
+            }
         case "retryAfter": writer.retryAfter(milliseconds: call.ms ?? 0, into: &output)
         default: try writePresence(call, writer, joinRef, into: &output)
         }

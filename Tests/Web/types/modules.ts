@@ -7,6 +7,7 @@ import {
   activityOf, attendanceOf, rosterOf, signalsOf, stateOf, whyShown, type Participant,
 } from "../../../Sources/CWebAssets/client/rollcall-rooms";
 import { seatsOf } from "../../../Sources/CWebAssets/client/rollcall-seats";
+import { createRollcall as createShared, sharedSocket } from "../../../Sources/CWebAssets/client/rollcall-shared";
 
 const rollcall = createRollcall();
 
@@ -57,3 +58,8 @@ export function mistakes(): void {
   // @ts-expect-error: a state is one of three
   seatsOf(rollcall, "exam").getSnapshot().seat.state === "full";
 }
+
+createShared({ url: "https://hub.example/", user: "ada", sharing: "worker", worker: "/copy.js" }).room("algebra");
+export const Shared: new (url: string) => unknown = sharedSocket({ sharing: "auto" });
+// @ts-expect-error: there is no such way to share
+createShared({ sharing: "leader" });

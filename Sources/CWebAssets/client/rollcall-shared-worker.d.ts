@@ -1,0 +1,2 @@
+// A worker of its own, which rollcall-shared.js starts; it exports nothing.
+export {};

@@ -44,6 +44,9 @@ static const unsigned char charts_js[] = {
 static const unsigned char dom_js[] = {
 #embed "assets/dom.js"
 };
+static const unsigned char follow_js[] = {
+#embed "assets/follow.js"
+};
 static const unsigned char frames_js[] = {
 #embed "assets/frames.js"
 };
@@ -80,9 +83,6 @@ static const unsigned char roll_js[] = {
 static const unsigned char sign_in_js[] = {
 #embed "assets/sign-in.js"
 };
-static const unsigned char signals_js[] = {
-#embed "assets/signals.js"
-};
 static const unsigned char spark_js[] = {
 #embed "assets/spark.js"
 };
@@ -91,6 +91,9 @@ static const unsigned char tap_js[] = {
 };
 static const unsigned char theme_js[] = {
 #embed "assets/theme.js"
+};
+static const unsigned char view_activity_js[] = {
+#embed "assets/view-activity.js"
 };
 static const unsigned char view_attendance_js[] = {
 #embed "assets/view-attendance.js"
@@ -134,8 +137,8 @@ static const unsigned char view_rooms_js[] = {
 static const unsigned char view_seats_js[] = {
 #embed "assets/view-seats.js"
 };
-static const unsigned char why_js[] = {
-#embed "assets/why.js"
+static const unsigned char view_stats_js[] = {
+#embed "assets/view-stats.js"
 };
 static const unsigned char words_js[] = {
 #embed "assets/words.js"
@@ -158,6 +161,7 @@ static const struct web_asset files[] = {
     FILE("ask.js", ask_js),
     FILE("charts.js", charts_js),
     FILE("dom.js", dom_js),
+    FILE("follow.js", follow_js),
     FILE("frames.js", frames_js),
     FILE("hall.js", hall_js),
     FILE("hub.js", hub_js),
@@ -170,10 +174,10 @@ static const struct web_asset files[] = {
     FILE("rights.js", rights_js),
     FILE("roll.js", roll_js),
     FILE("sign-in.js", sign_in_js),
-    FILE("signals.js", signals_js),
     FILE("spark.js", spark_js),
     FILE("tap.js", tap_js),
     FILE("theme.js", theme_js),
+    FILE("view-activity.js", view_activity_js),
     FILE("view-attendance.js", view_attendance_js),
     FILE("view-bell.js", view_bell_js),
     FILE("view-cleanup.js", view_cleanup_js),
@@ -188,7 +192,7 @@ static const struct web_asset files[] = {
     FILE("view-room.js", view_room_js),
     FILE("view-rooms.js", view_rooms_js),
     FILE("view-seats.js", view_seats_js),
-    FILE("why.js", why_js),
+    FILE("view-stats.js", view_stats_js),
     FILE("words.js", words_js),
 };
 

@@ -64,7 +64,7 @@ export function drawPerson(room, now) {
   ]);
   mark(parts.facts, "data-status", person?.status ?? "away");
   const words = why?.shown ? whyWords(why, now) : null;
-  say(parts.verdict, !person ? "Not any more: the room has seen the person leave." : (words?.verdict ?? statusWords(person)));
+  say(parts.verdict, !person ? "Not any more: the room has seen the person leave." : (words?.verdict ?? (room.snapshot.live ? statusWords(person) : "The hub cannot be asked now; this is how it was last.")));
   fill(parts.holds, (person && words?.holds) ?? []);
   // The record of the person's tabs, their pages and browsers, for those who may read it.
   const tabs = why?.sessions ?? [];

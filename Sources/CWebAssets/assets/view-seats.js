@@ -26,7 +26,8 @@ export function openSeats(room) {
       if (!gauges.has(name)) gauges.set(name, makeGauge());
       drawGauge(gauges.get(name), limit);
       const names = (holders) => namesOf(holders?.filter(({ activity }) => limit.activity === "*" || activity === limit.activity), room);
-      say(gauges.get(name).seated, names(seated));
+      const holders = names(seated);
+      say(gauges.get(name).seated, holders && `Now: ${holders}`);
       say(gauges.get(name).wait, waitWords(limit, names(queue)));
     }
   });

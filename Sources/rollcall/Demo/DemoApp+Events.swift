@@ -9,7 +9,7 @@ extension DemoApp {
             let event = DemoEvent.deck.randomElement(using: &generator)
         else { return }
         tell(event, by: student.key, student.name, in: student.room)
-        var stats = stats(of: student.room) ?? DemoStats()
+        guard var stats = stats(of: student.room) else { return }
         stats.count(event, rating: Int.random(in: 3...5, using: &generator))
         keep(stats, of: student.room)
         if student.room == .algebra, event != .lessonCompleted { notify(event, student.name, in: student.room) }

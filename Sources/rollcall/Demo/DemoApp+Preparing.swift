@@ -4,7 +4,9 @@ import JSONCore
 extension DemoApp {
     mutating func prepare(for people: [DemoPerson]) {
         for room in DemoRoom.allCases { enrol(people.filter { $0.room == room && $0.isRegistered }, in: room) }
-        for room in DemoRoom.allCases where room.isCourse { describe(room) }
+        for room in DemoRoom.allCases where room.isCourse {
+            describe(room, attending: people.count { $0.room == room })
+        }
         send("PUT", "/api/v1/seats/limits", DemoInterviews.limit)
         greet()
     }
@@ -34,8 +36,8 @@ extension DemoApp {
     }
 
     /// Figures of a course, and what happened there before.
-    private func describe(_ room: DemoRoom) {
-        if stats(of: room) == nil { keep(DemoStats(), of: room) }
+    private func describe(_ room: DemoRoom, attending: Int) {
+        if stats(of: room) == nil { keep(DemoStats(attending: attending), of: room) }
         guard let past = get(path(room, "/activity?limit=1")), past["activities"]?.elements.isEmpty == true else {
             return
         }

@@ -1,10 +1,11 @@
 /// Who is in the demonstration.
 enum DemoSchool {
     private static let firstNames = [
-        "Ada", "Alan", "Grace", "Edsger", "Barbara", "Donald", "Frances", "Tony", "Radia", "Ken", "Margaret", "Dennis",
+        "Ada", "Alan", "Grace", "Edsger", "Barbara", "Donald", "Frances", "Radia", "Ken", "Margaret", "Dennis",
         "Sofia", "Emmy", "Carl", "Hypatia", "Leonhard", "Maryam", "Srinivasa", "Katherine",
     ]
-    /// As many as have no factor in common with the first names, so that hundreds differ.
+    /// As many as have no factor in common with the first names, so that hundreds differ; nor have these with the deck
+    /// of rooms, so that each room has all of them.
     private static let lastNames = [
         "Okafor", "Lindgren", "Castillo", "Novak", "Haddad", "Ferreira", "Yamada", "Kowalski", "Mensah", "Rossi",
         "Petrov", "Ahmed", "Dubois", "Nguyen", "Silva", "Berg", "Costa", "Iyer", "Moreau", "Papadakis", "Quinn",
@@ -45,8 +46,8 @@ enum DemoSchool {
     }
 
     static func name(_ number: Int) -> String {
-        let name = "\(firstNames[number % firstNames.count]) \(lastNames[number % lastNames.count])"
         let round = number / (firstNames.count * lastNames.count)
-        return round == 0 ? name : "\(name) \(round + 1)"
+        let initial = round == 0 ? "" : " \(UnicodeScalar(UInt8(65 + round % 26)))."
+        return "\(firstNames[number % firstNames.count])\(initial) \(lastNames[number % lastNames.count])"
     }
 }

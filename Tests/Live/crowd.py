@@ -29,7 +29,11 @@ class Crowd:
 
         async def work():
             for number in waiting:
-                body = {"room_id": self._room, "name": f"Student {number}", "interval_ms": 3_600_000}
+                # Without the session's name nobody could end it.
+                body = {
+                    "room_id": self._room, "session_id": f"tab-{number}", "name": f"Student {number}",
+                    "interval_ms": 3_600_000,
+                }
                 answer = await self._http.request(method, f"/api/participants/user-{number}/heartbeat", json=body)
                 assert answer.status_code < 300, answer.text
 

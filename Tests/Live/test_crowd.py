@@ -57,8 +57,7 @@ async def measured(hub, crowd) -> dict:
                 counts.append(payload["users"])
         seconds = time.monotonic() - began
         work.cancel()
-    # Who says goodbye is counted until the grace of a closed tab is over.
-    assert all(abs(count - CROWD) < CROWD / 10 for count in counts), counts
+    assert all(abs(count - CROWD) <= 2 for count in counts), f"{counts} in {seconds:.1f} s"
     return {
         "bytes_per_second": round(octets / seconds), "bytes_per_count": round(octets / COUNTS),
         "counts_per_second": round(COUNTS / seconds, 1), "changes": changes - before,

@@ -190,10 +190,11 @@ async def fits(page, place: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_the_demonstration_fills_every_panel(chromium, scheme):
     """Roster, figures, feed, interviews with a queue, a workshop, news: by the same API that any app has."""
-    with Hub("--demo", "60") as hub:
+    # Of so many some are always here to wait for an interview.
+    with Hub("--demo", "120") as hub:
         page = await Looker.at(chromium, f"{admin(hub)}&room=interviews", scheme=scheme)
         await page.shows("#seats .seat b", "3 of 3: full", within=60)
-        await until(lambda: has(page.page.locator("#seats"), "waiting: "), "somebody waits")
+        await until(lambda: has(page.page.locator("#seats"), "waiting: "), "somebody waits", within=60)
         await fits(page, "interviews")
         await page.page.evaluate("location.hash = '#room=course:algebra'")
         await until(lambda: has(page.page.locator("#stats"), "Avg rating 4."), "the figures of the course")
@@ -201,7 +202,7 @@ async def test_the_demonstration_fills_every_panel(chromium, scheme):
         await until(lambda: has(page.page.locator("#people-sum"), "in all"), "some are registered and away")
         await fits(page, "course:algebra")
         await page.page.evaluate("location.hash = '#room=workshop:writing'")
-        await until(lambda: has(page.page.locator("#attendance-list"), "checked in, here"), "somebody is ticked off", within=30)
+        await until(lambda: has(page.page.locator("#attendance-list"), "checked in, here"), "somebody is ticked off", within=60)
         await page.click("#bell")
         await until(lambda: has(page.page.locator("#bell-list"), "New enrollment"), "the instructor has news")
         await fits(page, "the bell")

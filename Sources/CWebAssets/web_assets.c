@@ -50,6 +50,9 @@ static const unsigned char charts_js[] = {
 static const unsigned char dom_js[] = {
 #embed "assets/dom.js"
 };
+static const unsigned char follow_js[] = {
+#embed "assets/follow.js"
+};
 static const unsigned char frames_js[] = {
 #embed "assets/frames.js"
 };
@@ -86,9 +89,6 @@ static const unsigned char roll_js[] = {
 static const unsigned char sign_in_js[] = {
 #embed "assets/sign-in.js"
 };
-static const unsigned char signals_js[] = {
-#embed "assets/signals.js"
-};
 static const unsigned char spark_js[] = {
 #embed "assets/spark.js"
 };
@@ -100,6 +100,9 @@ static const unsigned char theme_js[] = {
 };
 static const unsigned char try_js[] = {
 #embed "assets/try.js"
+};
+static const unsigned char view_activity_js[] = {
+#embed "assets/view-activity.js"
 };
 static const unsigned char view_attendance_js[] = {
 #embed "assets/view-attendance.js"
@@ -143,8 +146,8 @@ static const unsigned char view_rooms_js[] = {
 static const unsigned char view_seats_js[] = {
 #embed "assets/view-seats.js"
 };
-static const unsigned char why_js[] = {
-#embed "assets/why.js"
+static const unsigned char view_stats_js[] = {
+#embed "assets/view-stats.js"
 };
 static const unsigned char words_js[] = {
 #embed "assets/words.js"
@@ -169,6 +172,7 @@ static const struct web_asset files[] = {
     FILE("ask.js", ask_js),
     FILE("charts.js", charts_js),
     FILE("dom.js", dom_js),
+    FILE("follow.js", follow_js),
     FILE("frames.js", frames_js),
     FILE("hall.js", hall_js),
     FILE("hub.js", hub_js),
@@ -181,11 +185,11 @@ static const struct web_asset files[] = {
     FILE("rights.js", rights_js),
     FILE("roll.js", roll_js),
     FILE("sign-in.js", sign_in_js),
-    FILE("signals.js", signals_js),
     FILE("spark.js", spark_js),
     FILE("tap.js", tap_js),
     FILE("theme.js", theme_js),
     FILE("try.js", try_js),
+    FILE("view-activity.js", view_activity_js),
     FILE("view-attendance.js", view_attendance_js),
     FILE("view-bell.js", view_bell_js),
     FILE("view-cleanup.js", view_cleanup_js),
@@ -200,7 +204,7 @@ static const struct web_asset files[] = {
     FILE("view-room.js", view_room_js),
     FILE("view-rooms.js", view_rooms_js),
     FILE("view-seats.js", view_seats_js),
-    FILE("why.js", why_js),
+    FILE("view-stats.js", view_stats_js),
     FILE("words.js", words_js),
 };
 

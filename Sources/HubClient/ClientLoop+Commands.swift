@@ -29,6 +29,11 @@ extension ClientLoop {
         return !actions.isEmpty
     }
 
+    /// Signals what is so for a moment; `values` is a JSON object (presence.md 11).
+    package func signal(_ tab: TabID, _ values: [UInt8]) {
+        perform(connections[tab.index].tab.signal(values), for: tab.index)
+    }
+
     package func announce(_ tab: TabID, _ announcement: Announcement) {
         perform(connections[tab.index].tab.announce(announcement), for: tab.index)
     }

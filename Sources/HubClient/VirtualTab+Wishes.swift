@@ -40,6 +40,12 @@ extension VirtualTab {
         return ask(.broadcast) { $0.broadcast(event, payload: payload, ref: $1, into: &$2) }
     }
 
+    /// Signals what is so for a moment, such as `{"typing":true,"ttl_ms":4000}`; nothing when the tab is not joined.
+    package mutating func signal(_ values: [UInt8]) -> [TabAction] {
+        guard stage == .joined else { return [] }
+        return ask(.broadcast) { $0.signal(values, ref: $1, into: &$2) }
+    }
+
     /// Says something about the page: its state and its interval.
     package mutating func announce(_ announcement: Announcement) -> [TabAction] {
         guard stage == .joined else { return [] }

@@ -30,12 +30,20 @@ package struct HeldPerson: Sendable, Equatable {
     package let role: Role
     /// Milliseconds since 1970.
     package let since: Int64
+    /// When something was heard of the user last, in milliseconds since 1970.
+    package let lastActive: Int64
+    /// Whether the room's counts have the user in them.
+    package let isCounted: Bool
     package let holds: [Hold]
 
-    package init(status: Status, role: Role, since: Int64, holds: [Hold]) {
+    package init(
+        status: Status, role: Role, since: Int64, lastActive: Int64, isCounted: Bool, holds: [Hold]
+    ) {
         self.status = status
         self.role = role
         self.since = since
+        self.lastActive = lastActive
+        self.isCounted = isCounted
         self.holds = holds
     }
 }
@@ -49,8 +57,10 @@ extension Home {
                 graceLeft: hold.grace.flatMap { $0.end == .distantFuture ? nil : $0.end.since(now) },
                 leaseLeft: hold.leaseEnd.map { $0.since(now) })
         }
+        let wallNow = WallClock.milliseconds
         return HeldPerson(
-            status: member.status, role: member.role, since: WallClock.milliseconds - Int64(now.since(member.since)),
+            status: member.status, role: member.role, since: wallNow - Int64(now.since(member.since)),
+            lastActive: wallNow - Int64(member.lastHeard.map { now.since($0) } ?? 0), isCounted: member.isCounted,
             holds: holds)
     }
 }

@@ -1,6 +1,5 @@
 """The dashboard in Chromium, as an instructor uses it."""
 
-import asyncio
 import base64
 import os
 
@@ -162,19 +161,78 @@ async def test_nothing_is_found_against_the_rules_of_accessibility_and_the_conso
             httpx.put(hub.http("/api/v1/rooms/algebra/participants/ada"), json={"role": "host"}).raise_for_status()
             page = await Looker.at(chromium, admin(hub), scheme=scheme)
             await page.shows("#total-users", "2")
-            places = ["#", "#room=algebra", "#room=algebra&person=ada", "#view=operations", "#view=inspector&room=algebra"]
-            for place in places:
+            places = [
+                ("#", "#choose", "Open a room to see who is in it."),
+                ("#room=algebra", "#people .cell-role", "host"),
+                ("#room=algebra&person=ada", "#drawer h3", "Why is this person still shown?"),
+                ("#view=operations", "#figures dt", "Connections"),
+                ("#view=inspector&room=algebra", "#frames li:last-child b", "phx_join"),
+            ]
+            for place, shown, words in places:
                 await page.page.evaluate(f"location.hash = '{place}'")
-                await asyncio.sleep(1)
-                for width in (1280, 360):
-                    await page.page.set_viewport_size({"width": width, "height": 800})
-                    await asyncio.sleep(0.3)
-                    assert await page.faults() == [], f"{place}, {width} wide"
-                    wide = await page.page.evaluate("document.documentElement.scrollWidth")
-                    assert wide <= width, f"{place} is {wide} wide"
+                await page.shows(shown, words)
+                await fits(page, place)
             await page.page.keyboard.press("?")
             assert await page.faults() == []
             assert page.console == []
+
+
+async def fits(page, place: str) -> None:
+    """Nothing is against the rules, wide or narrow, and the page is no wider than the window."""
+    for width in (1280, 360):
+        await page.page.set_viewport_size({"width": width, "height": 800})
+        assert await page.faults() == [], f"{place}, {width} wide"
+        wide = await page.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{place} is {wide} wide"
+    await page.page.set_viewport_size({"width": 1280, "height": 800})
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_demonstration_fills_every_panel(chromium, scheme):
+    """Roster, figures, feed, interviews with a queue, a workshop, news: by the same API that any app has."""
+    # Of so many some are always here to wait for an interview.
+    with Hub("--demo", "120") as hub:
+        page = await Looker.at(chromium, f"{admin(hub)}&room=interviews", scheme=scheme)
+        await page.shows("#seats .seat b", "3 of 3: full", within=60)
+        await until(lambda: has(page.page.locator("#seats"), "waiting: "), "somebody waits", within=60)
+        await fits(page, "interviews")
+        await page.page.evaluate("location.hash = '#room=course:algebra'")
+        await until(lambda: has(page.page.locator("#stats"), "Avg rating 4."), "the figures of the course")
+        await until(lambda: has(page.page.locator("#activity"), "course completed"), "what the app told")
+        await until(lambda: has(page.page.locator("#people-sum"), "in all"), "some are registered and away")
+        await fits(page, "course:algebra")
+        await page.page.evaluate("location.hash = '#room=workshop:writing'")
+        await until(lambda: has(page.page.locator("#attendance-list"), "checked in, here"), "somebody is ticked off", within=60)
+        await page.click("#bell")
+        await until(lambda: has(page.page.locator("#bell-list"), "New enrollment"), "the instructor has news")
+        await fits(page, "the bell")
+        assert page.console == []
+
+
+async def test_the_demonstration_goes_on_with_what_a_store_has_kept(tmp_path):
+    place = f"sqlite:{tmp_path}/rollcall.db"
+
+    async def kept() -> dict:
+        with Hub("--demo", "24", "--store", place) as hub:
+            async with httpx.AsyncClient(base_url=hub.http("/api/v1"), headers=hub.admin) as http:
+
+                async def news() -> dict | None:
+                    answer = await http.get("/notifications", params={"user_id": "demo-0", "limit": 100})
+                    return answer.json() if answer.json()["meta"]["total"] >= 5 else None
+
+                # News are the last thing that it prepares.
+                await until(news, "the instructor has news")
+                roster = (await http.get("/rooms/interviews/participants")).json()["participants"]
+                limits = (await http.get("/seats", params={"room": "interviews"})).json()["limits"]
+                return {
+                    "registered": {row["userId"]: row["id"] for row in roster if row["version"]},
+                    "limits": [(row["activity"], row["limit"]) for row in limits],
+                    "greetings": [row["id"] for row in (await news())["data"]][-5:],
+                }
+
+    first = await kept()
+    assert len(first["registered"]) >= 5 and first["limits"] == [("interview", 3)]
+    assert await kept() == first
 
 
 async def test_people_are_shown_to_those_who_sign_in(chromium, signed):
@@ -221,6 +279,7 @@ async def test_what_is_known_stays_on_show_while_the_hub_is_away(chromium):
     assert (await page.text("#as-of")).startswith("as of ")
     assert await page.text("#room-users") == "1"
     assert set(await page.rows()) == {"ada"}
+    assert await page.faults() == []
     with hub:
         await page.shows("#link-word", "Live", within=40)
         await page.shows("#room-users", "0")
@@ -244,6 +303,59 @@ async def test_the_attendance_of_a_workshop_is_taken(chromium):
             await other.click("[data-user=ada] button")
             await page.shows("#attendance-checked", "0")
             assert page.console == other.console == []
+
+
+async def test_seats_are_shown_with_those_who_have_them_and_those_who_wait(chromium):
+    """Three may, the fourth waits; who leaves makes room for the next, and the panel says so (mission 33, 34)."""
+    with Hub() as hub:
+        order = {"room_id": "algebra", "activity": "interview"}
+
+        def ask(deed: str, user: str) -> int:
+            return httpx.post(hub.http(f"/api/v1/seats/{deed}"), json=order | {"user_id": user, "wait": True}).status_code
+
+        page = await Looker.at(chromium, f"{admin(hub)}&room=algebra")
+        await page.shows("#feed-title", "Joins and leaves")
+        assert await page.page.is_hidden("#seats")
+        limits = hub.http("/api/v1/seats/limits")
+        limit = {"scope": "algebra", "activity": "interview"}
+        httpx.put(limits, json=limit | {"max_concurrent": 2}).raise_for_status()
+        async with student(hub, "ada"):
+            await page.shows("#seats .seat", "0 of 2 interview")
+            assert [ask("acquire", user) for user in ("ada", "grace", "alan")] == [200, 200, 202]
+            # Who is in the room goes by name; of others the page knows no more than the key.
+            await page.shows("#seats .seat", "2 of 2: full interview Now: Ada, grace 1 waiting: alan")
+            meter = page.page.locator("#seats [role=meter]")
+            assert await meter.get_attribute("aria-valuetext") == "2 of 2"
+            assert await page.faults() == []
+            assert ask("release", "ada") == 200
+            await page.shows("#seats .seat", "2 of 2: full interview Now: alan, grace")
+            assert ask("release", "alan") == 200
+            await page.shows("#seats .seat", "1 of 2 interview Now: grace")
+            httpx.delete(limits, params=limit).raise_for_status()
+            await until(lambda: page.page.is_hidden("#seats"), "without a limit there is nothing to show")
+        assert page.console == []
+
+
+async def test_the_figures_and_the_feed_of_a_course_are_those_that_the_app_keeps(chromium):
+    """Total Students, Online Now, Avg Rating; the activity feed (mission 55, 56, 65)."""
+    with Hub() as hub:
+        room = hub.http("/api/v1/rooms/course:1")
+        async with student(hub, "ada", room="course:1"):
+            page = await Looker.at(chromium, hub.http("/#room=course:1"))
+            await page.shows("#room-users", "1")
+            assert await page.page.is_hidden("#stats") and await page.page.is_hidden("#activity")
+            stats = {"total_enrollments": 1200, "completed_count": 37, "average_rating": 4.64}
+            httpx.put(f"{room}/state/course_stats", json=stats).raise_for_status()
+            await page.shows("#stats", "Total students 1,200 Online now 1 Completed 37 Avg rating 4.6 / 5")
+            httpx.put(f"{room}/state/course_stats", json={"total_enrollments": 1201}).raise_for_status()
+            await page.shows("#stats", "Total students 1,201 Online now 1 Completed – Avg rating –")
+            for kind, name in [("enrollment", "Grace"), ("lesson_completed", "Ada")]:
+                httpx.post(f"{room}/activity", json={"type": kind, "name": name}).raise_for_status()
+            await page.shows("#activity-list li:first-child span", "Ada lesson completed")
+            await page.shows("#activity-list li:last-child span", "Grace enrollment")
+            httpx.delete(f"{room}/state/course_stats").raise_for_status()
+            await until(lambda: page.page.is_hidden("#stats"), "the app keeps none any more")
+            assert page.console == []
 
 
 async def test_rights_are_given_beside_what_the_microphone_does(chromium):

@@ -1,17 +1,20 @@
 """Nine thousand people in one room: what the dashboard costs the browser for each of its tasks."""
 
 import asyncio
+import contextlib
 import itertools
 import json
+import time
 
-import httpx
 from classroom import until
+from crowd import Crowd
 from hub import Hub
 from looker import Looker
 
 CROWD = 9_000
-# Joins, and as many leaves, each second.
+# So many come and as many go in a round, and it is over when the page shows it.
 CHURN = 10
+ROUNDS = 12
 # Milliseconds of processor time that one task of the page may take while people come and go.
 LIMIT = 50
 
@@ -19,44 +22,18 @@ LIMIT = 50
 SCRIPTS = {"FunctionCall", "FireAnimationFrame", "TimerFire", "EvaluateScript", "EventDispatch", "RunMicrotasks", "v8.callFunction"}
 
 
-class Crowd:
-    """People who are present by heartbeats: a crowd without as many sockets."""
-
-    def __init__(self, hub):
-        self._http = httpx.AsyncClient(base_url=hub.http(""), limits=httpx.Limits(max_connections=8), timeout=60)
-
-    async def come(self, numbers) -> None:
-        await self._each("PUT", numbers)
-
-    async def go(self, numbers) -> None:
-        await self._each("DELETE", numbers)
-
-    async def _each(self, method: str, numbers) -> None:
-        waiting = iter(numbers)
-
-        async def work():
-            for number in waiting:
-                body = {"room_id": "algebra", "name": f"Student {number}", "interval_ms": 3_600_000}
-                answer = await self._http.request(method, f"/api/participants/user-{number}/heartbeat", json=body)
-                assert answer.status_code < 300, answer.text
-
-        await asyncio.gather(*(work() for _ in range(8)))
-
-    async def end(self) -> None:
-        await self._http.aclose()
-
-
-async def traced(session, seconds: float) -> list[dict]:
-    """The events of the page's main thread in this time."""
+@contextlib.asynccontextmanager
+async def traced(page):
+    """A list that has, at the end, the events of the page's process meanwhile."""
+    session = await page.context.new_cdp_session(page)
     events: list[dict] = []
     done = asyncio.Event()
     session.on("Tracing.dataCollected", lambda part: events.extend(part["value"]))
     session.on("Tracing.tracingComplete", lambda _: done.set())
     await session.send("Tracing.start", {"categories": "devtools.timeline,v8", "transferMode": "ReportEvents"})
-    await asyncio.sleep(seconds)
+    yield events
     await session.send("Tracing.end")
     await asyncio.wait_for(done.wait(), 60)
-    return events
 
 
 def tasks(events: list[dict]) -> list[float]:
@@ -73,47 +50,51 @@ def tasks(events: list[dict]) -> list[float]:
     return spans
 
 
+# Scrolls to a part of the list, and answers when the page has painted it.
+SCROLL = """(part) => new Promise((painted) => {
+  const box = document.getElementById("people-scroll");
+  box.scrollTop = part * box.scrollHeight;
+  requestAnimationFrame(() => requestAnimationFrame(painted));
+})"""
+
+
 async def test_nine_thousand_people_keep_every_task_of_the_page_short(chromium):
-    """Ten people a second come and ten go, the reader scrolls and searches (issue 5)."""
+    """People come and go as fast as the page shows it, the reader scrolls (issue 5)."""
     with Hub("--request-rate", "100000") as hub:
-        crowd = Crowd(hub)
-        await crowd.come(range(CROWD))
-        page = await Looker.at(chromium, hub.http("/#room=algebra"))
-        await page.shows("#room-users", f"{CROWD:,}", within=60)
-        await until(page.rows, "people are listed", within=60)
-        await asyncio.sleep(3)
+        async with Crowd(hub) as crowd:
+            await crowd.come(range(CROWD))
+            page = await Looker.at(chromium, hub.http("/#room=algebra"))
+            await page.shows("#room-users", f"{CROWD:,}", within=60)
+            await until(page.rows, "people are listed", within=60)
+            # What a page does once when it opens a room is another matter.
+            await page.page.evaluate("new Promise((rest) => requestIdleCallback(rest))")
 
-        numbers = itertools.count(CROWD)
-        leavers = itertools.count()
+            numbers = itertools.count(CROWD)
+            leavers = itertools.count()
 
-        async def churn():
-            while True:
-                await crowd.come([next(numbers) for _ in range(CHURN)])
-                await crowd.go([next(leavers) for _ in range(CHURN)])
-                await asyncio.sleep(1)
+            async def churn():
+                for _ in range(ROUNDS):
+                    await crowd.come([next(numbers) for _ in range(CHURN)])
+                    await page.shows("#room-users", f"{CROWD + CHURN:,}")
+                    await crowd.go([next(leavers) for _ in range(CHURN)])
+                    await page.shows("#room-users", f"{CROWD:,}")
 
-        async def look():
-            for part in itertools.cycle([0.1, 0.5, 0.9, 0.3]):
-                await page.page.evaluate(
-                    "(part) => { const box = document.getElementById('people-scroll'); box.scrollTop = part * box.scrollHeight }",
-                    part,
-                )
-                await asyncio.sleep(0.7)
-
-        work = [asyncio.create_task(churn()), asyncio.create_task(look())]
-        session = await page.page.context.new_cdp_session(page.page)
-        events = await traced(session, 15)
-        for task in work:
-            task.cancel()
-        spans = sorted(tasks(events))
-        figures = {
-            "tasks": len(spans), "median_ms": spans[len(spans) // 2], "p99_ms": spans[int(len(spans) * 0.99)],
-            "longest_ms": spans[-1], "busy_percent": round(sum(spans) / 150, 1),
-        }
-        print(json.dumps(figures))
-        assert len(await page.rows()) < 60, "only the rows in sight exist"
-        assert figures["longest_ms"] < LIMIT, figures
-        assert page.console == []
-        await crowd.end()
-        # How long a hub takes to write down that nine thousand have gone is another test's matter.
-        hub.kill()
+            async with traced(page.page) as events:
+                began = time.monotonic()
+                coming = asyncio.create_task(churn())
+                for part in itertools.cycle([0.1, 0.5, 0.9, 0.3]):
+                    await page.page.evaluate(SCROLL, part)
+                    if coming.done():
+                        break
+                await coming
+                seconds = time.monotonic() - began
+            spans = sorted(tasks(events))
+            figures = {
+                "seconds": round(seconds, 1), "tasks": len(spans), "median_ms": spans[len(spans) // 2],
+                "p99_ms": spans[int(len(spans) * 0.99)], "longest_ms": spans[-1],
+                "busy_percent": round(sum(spans) / seconds / 10, 1),
+            }
+            print(json.dumps(figures))
+            assert len(await page.rows()) < 60, "only the rows in sight exist"
+            assert figures["longest_ms"] < LIMIT, figures
+            assert page.console == []

@@ -42,8 +42,14 @@ async def test_hooks_share_one_connection_and_render_only_what_changed(browser, 
 
             # Another page turned: shown where it is selected, rendered nowhere else.
             before = await ada.eval("({ ...renders })")
+            # A row has all of the seed's members: who is there was last seen when something was heard of them.
+            seen = "[...people.children].map(({ dataset }) => [Date.parse(dataset.seen), dataset.avatar])"
+            (ada_seen, ada_avatar), (grace_seen, _) = await ada.eval(seen)
+            assert 0 < ada_seen <= grace_seen and ada_avatar == "null"
             await grace.eval("void setPage(2)")
             await until(lambda: ada.eval("people.textContent.includes('grace 2')"), "ada sees the page")
+            (ada_now, _), (grace_now, _) = await ada.eval(seen)
+            assert ada_now == ada_seen and grace_now > grace_seen
             await grace.eval("shown.updateStatus('busy')")
             await until(lambda: ada.eval("people.textContent.includes('grace 2 busy')"), "ada sees the status")
             assert await ada.eval("({ ...renders })") == before

@@ -22,7 +22,7 @@ import Testing
 
     @Test("the link to the page brings its token, and shows it to nobody")
     func link() throws {
-        let address = try #require(HubAddress("http://127.0.0.1:4000/#admin=abc"))
+        let address = try #require(HubAddress("http://127.0.0.1:4000/#admin=abc&user=ada"))
         #expect(address.adminToken == "abc")
         #expect(address.description == "http://127.0.0.1:4000")
         #expect(try #require(HubAddress("http://127.0.0.1:4000/#section")).adminToken == nil)

@@ -81,7 +81,7 @@ final class FakeHub: HubQueries {
     func heldPerson(_ user: UserID, in room: RoomName) async -> HeldPerson? {
         guard user.value == "ada", room.value == "algebra" else { return nil }
         return HeldPerson(
-            status: .active, role: .member, since: 1_700_000_000_123,
+            status: .active, role: .member, since: 1_700_000_000_123, lastActive: 1_700_000_009_000, isCounted: true,
             holds: [
                 .init(page: .hidden, isConnected: true),
                 .init(page: .active, isConnected: false, reason: .lost, graceLeft: 8_200, leaseLeft: 70_000),

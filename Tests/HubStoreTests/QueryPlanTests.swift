@@ -127,9 +127,18 @@ import Testing
             _ = try transcriber.advance(job, id: "j", done: 0, limit: 10)
         }
         var next = Transcriber(connection: listener, incarnation: .run(2))
+        _ = try next.perform(StoreCommand([.sessionStarted(SessionKey("ada", at: 20), SessionDetails())]))
+        _ = try next.endOwn(at: .noon(), limit: 9)
         _ = try next.abandonTheDead(at: .noon(), auditID: "r", done: 0, limit: 9)
         let faults = try Self.faults(in: listener.heard, connection)
         #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        // One who leaves costs the same in a room of nine thousand: what is asked of a member is asked under the member.
+        let asked = Set(listener.heard).filter { $0.contains("user_id=$") && $0.contains("FROM session") }
+        #expect(asked.count >= 3)
+        for sql in asked {
+            let plan = try connection.plan(of: sql).joined(separator: " ")
+            #expect(plan.contains("session_active (room_id=? AND user_id=?)"), "\(plan) in \(sql)")
+        }
     }
 
     @Test("a whole table would be found")

@@ -137,7 +137,7 @@ class Hub:
     @property
     def admin(self) -> dict[str, str]:
         """The header that opens everything; the token stands in the link that the hub prints."""
-        found = eventually(lambda: re.search(r"#admin=(\S+)", "\n".join(self.lines)), "the operator's link")
+        found = eventually(lambda: re.search(r"#admin=([^&\s]+)", "\n".join(self.lines)), "the operator's link")
         return {"Authorization": f"Bearer {found[1]}"}
 
     # Where it is

@@ -109,17 +109,20 @@ test("a signal is sent again only when it is about to end", async () => {
 });
 
 test("why somebody is still shown: what the hub knows, and null where it does not say", async () => {
+  const hold = { page: "active", socket: "grace", reason: "lost", grace_ends_in_ms: 8_200 };
   const hub = new Answers({
-    "GET api/v1/rooms/algebra": { people: [{ user: "grace", status: "reconnecting", role: "member", sessions: 1, since_ms: 0, last_active_ms: 9_000, is_counted: true, metas: [] }] },
+    "GET api/v1/rooms/algebra/people/grace": { user: "grace", status: "reconnecting", role: "member", since_ms: 0, last_active_ms: 9_000, is_counted: true, sessions: [hold] },
+    "GET api/v1/rooms/algebra/people/alan": { status: 404, code: "PersonNotFound" },
     "GET api/v1/sessions": { status: 403, code: "Unauthorized" },
   });
   const { rollcall } = new Page({ fetch: hub.fetch });
   rollcall.link.lastClose = {};
   assert.deepEqual(await whyShown(rollcall, "algebra", "grace"), {
     user_id: "grace", room_id: "algebra", shown: true, status: "reconnecting", role: "member", since: "1970-01-01T00:00:00.000Z",
-    last_active: "1970-01-01T00:00:09.000Z", is_counted: true, tabs: 1, sessions: null,
+    last_active: "1970-01-01T00:00:09.000Z", is_counted: true, tabs: 1, holds: [hold], sessions: null,
+    asked_at: new Date(rollcall.world.now()).toISOString(),
   });
   assert.equal((await whyShown(rollcall, "algebra", "alan")).shown, false);
-  hub.answers["GET api/v1/rooms/algebra"] = { status: 503, code: "NotReady" };
+  hub.answers["GET api/v1/rooms/algebra/people/grace"] = { status: 503, code: "NotReady" };
   await assert.rejects(whyShown(rollcall, "algebra", "grace"), { code: "NotReady" });
 });

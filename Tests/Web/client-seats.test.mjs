@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { held } from "./stores.mjs";
 import { client } from "./world.mjs";
 
-const { seatsOf } = await client("rollcall-seats.js");
+const { seatLimitsOf, seatsOf } = await client("rollcall-seats.js");
 const base = "api/v1/seats";
 
 const limit = (in_use, more = {}) => ({ scope: "*", activity: "interview", limit: 3, in_use, available: Math.max(0, 3 - in_use), waiting: 0, ...more });
@@ -117,4 +117,24 @@ test("after a reload the same tab finds its seat again", async () => {
   const page = await desk({}, { can_start: true, message: "", state: "granted" });
   await page.settle();
   assert.deepEqual([page.view.seat.state, page.presences], ["granted", [["track", { activity: "interview" }]]]);
+});
+
+test("whoever looks on sees the limits of all activities, and takes no seat", async () => {
+  const page = await held((rollcall) => seatLimitsOf(rollcall, "algebra"), { [`GET ${base}`]: { limits: [limit(0)] } });
+  assert.deepEqual(page.hub.paths, [`GET ${base}?room=algebra`]);
+  page.tells("rollcall:seats", limit(2, { activity: "exam" }));
+  assert.deepEqual(page.view.limits.map(({ activity, in_use }) => [activity, in_use]), [["interview", 0], ["exam", 2]]);
+  assert.deepEqual([page.view.seated, page.view.queue, page.presences], [null, null, []]);
+  assert.equal(page.hub.paths.length, 1);
+});
+
+test("a moderator is told who has a seat and who waits, anew with each figure", async () => {
+  const holder = (user_id, more) => ({ user_id, room_id: "algebra", activity: "interview", ...more });
+  const page = await held((rollcall) => seatLimitsOf(rollcall, "algebra"), {
+    [`GET ${base}`]: { limits: [limit(1)], seats: [holder("ada", { tabs: 1 })], queue: [] },
+  });
+  page.hub.answers[`GET ${base}`] = { limits: [limit(1, { waiting: 1 })], seats: [holder("ada", { tabs: 1 })], queue: [holder("grace", { position: 1 })] };
+  page.tells("rollcall:seats", limit(1, { waiting: 1 }));
+  await page.settle();
+  assert.deepEqual([page.view.seated[0].user_id, page.view.queue[0].user_id, page.view.limits[0].waiting], ["ada", "grace", 1]);
 });

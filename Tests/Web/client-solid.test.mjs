@@ -28,7 +28,11 @@ test("the manager of S4: who is active, whether connected, the stats and a clean
   await page.letIn({ grace: meta("1", { name: "Grace" }) });
   assert.deepEqual(page.presences, [["track", { name: "Ada" }]]);
   assert.deepEqual(seen.at(-1), [["grace"], true, 1]);
-  assert.deepEqual(manager.activeUsers()[0], { user_id: "grace", status: "active", name: "Grace", tabs: 1 });
+  const seen_at = new Date(page.rollcall.world.now()).toISOString();
+  const row = manager.activeUsers()[0];
+  assert.deepEqual(row, { user_id: "grace", name: "Grace", avatar: null, status: "active", last_seen_at: seen_at, tabs: 1 });
+  await page.pass(5_000);
+  assert.equal(manager.activeUsers()[0], row);
   assert.equal(manager.stats.totalTabs, 1);
   assert.deepEqual(await manager.triggerCleanup(), { count: 0 });
   const { length } = seen;

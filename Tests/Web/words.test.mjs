@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { page } from "./world.mjs";
 
 const {
-  browserOf, clock, counted, duration, figure, hueOf, initials, mediaOf, nameOf, octets, pageOf, reasonWords, roleOf, since,
+  browserOf, clock, counted, duration, figure, hueOf, initials, mediaOf, nameOf, octets, pageOf, roleOf, since,
 } = await page("words.js");
 
 test("numbers are grouped, and what is not known is a dash", () => {
@@ -61,11 +60,4 @@ test("browsers are called what people call them", () => {
 test("what microphone and camera do is what any tab says", () => {
   assert.deepEqual([...mediaOf([{ audioEnabled: true }, { isSpeaking: true, videoEnabled: "yes" }])], ["speaking", "mic on"]);
   assert.deepEqual([...mediaOf([{}], { typing: true, speaking: false })], ["typing"]);
-});
-
-test("every leave reason of the wire has words", async () => {
-  const { leave_reasons: reasons } = JSON.parse(await readFile(new URL("../../protocol/codes.json", import.meta.url), "utf8"));
-  for (const reason of Array.isArray(reasons) ? reasons : Object.keys(reasons)) {
-    assert.ok(reasonWords[reason.reason ?? reason.name ?? reason], JSON.stringify(reason));
-  }
 });

@@ -96,11 +96,11 @@ function openThe(name) {
       addToFeed(entries.map(({ what, person }) => ({ what, name: factsOf(person).name, key: person.id })), Date.now());
       state.panels?.happened(entries);
     },
+    online: () => (state.hall.isSynced ? (state.hall.rooms.get(name)?.users ?? 0) : null),
     refused: (error) => drawNotice(`The room is not open to us: ${error.message}.`),
-    message: (message) => state.panels?.message(message),
   });
   state.room = room;
-  state.panels = openPanels(room, drawSoon);
+  state.panels = openPanels(room);
 }
 
 function go() {

@@ -2,11 +2,14 @@
 
 import { createRollcall } from "/rollcall.js";
 import { Api } from "./api.js";
-import { takeToken } from "./pass.js";
+import { takeToken, userOf } from "./pass.js";
 import { tapped } from "./tap.js";
 
 /** Who looks; null where the hub asks nobody, or before somebody has signed in. */
 export const token = takeToken();
+
+/** The user that this is, whose notifications are shown; null for none. */
+export const user = userOf(token);
 
 /** The hub by HTTP. */
 export const api = new Api(token);
@@ -21,6 +24,7 @@ export function listenIn(heard) {
 
 /** The client; it connects with the first room. */
 export const rollcall = createRollcall({
+  user: user ?? undefined,
   getToken: token === null ? undefined : () => token,
   WebSocket: tapped((frame) => listeners.forEach((heard) => heard(frame))),
 });

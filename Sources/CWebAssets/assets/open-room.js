@@ -1,7 +1,10 @@
 // The room that is open: everybody in it by the public client, and what only the server knows of them by HTTP.
 
+import { rosterOf, signalsOf } from "/rollcall-rooms.js";
 import { roomPath } from "./api.js";
 import { api, rollcall } from "./hub.js";
+import { rightsIn } from "./rights.js";
+import { factsOf } from "./roll.js";
 
 /** Strangers are asked after this often, in milliseconds; where the answer takes long, twenty times as long as it takes. */
 const askEvery = 3_000;
@@ -12,21 +15,18 @@ const mostGone = 1_000;
 
 /**
  * One room from opening to `leave()`. `hooks`: `changed()`; `happened(entries)` with a list of `{what, person}`;
- * `refused(error)`; `message({event, data})`.
+ * `refused(error)`; `online()` gives how many users the room counts, null for not known.
  */
 export class OpenRoom {
   /** key -> `{role, since, …}`, the server's knowledge. */
   details = new Map();
-  /** key -> `{role, canSpeak, canVideo, mutedUntil}`, as registered. */
-  rights = new Map();
-  /** key -> what the tabs signal at the moment, such as `{speaking: true}`. */
-  signals = new Map();
-  /** How many are registered or here; null: the hub keeps no roster. */
-  total = null;
   /** What the time machine shows instead of now: `{at, users, details}`. */
   moment = null;
   #handle;
   #hooks;
+  #roster;
+  #signals;
+  #stops;
   #strangers = new Set();
   /** Who left while the room was open, the last ones. */
   #gone = new Map();
@@ -45,12 +45,39 @@ export class OpenRoom {
     this.#handle.on("leave", (person) => this.#left(person));
     this.#handle.on("update", (person, before) => this.#updated(person, before));
     for (const event of ["error", "closed"]) this.#handle.on(event, (error) => hooks.refused(error));
-    this.#handle.on("message", (message) => hooks.message(message));
     this.#handle.on("sync", () => this.ask());
+    this.#roster = rosterOf(rollcall, name);
+    this.#signals = signalsOf(rollcall, name);
+    this.#stops = [this.#roster, this.#signals].map((store) => store.subscribe(() => this.looked()));
   }
 
   get snapshot() {
     return this.#handle.getSnapshot();
+  }
+
+  /** key -> `{name, role, canSpeak, canVideo, mutedUntil}`, as registered; empty where the hub keeps no roster, or not for us. */
+  get rights() {
+    return rightsIn(this.#roster.getSnapshot());
+  }
+
+  /** How many are registered or here; null: the hub keeps no roster. */
+  get total() {
+    return this.#roster.getSnapshot().totalCount;
+  }
+
+  /** How many users the room counts: the same figure wherever it stands. */
+  get online() {
+    return this.#hooks.online();
+  }
+
+  /** key -> what the tabs signal at the moment, such as `{speaking: true}`. */
+  get signals() {
+    return this.#signals.getSnapshot().signals;
+  }
+
+  /** Gives or takes a right: shown at once, and taken back where the hub refuses. Fails with the refusal. */
+  setRight(user, right, value) {
+    return this.#roster.updatePermissions({ userId: user, permissions: { [right]: value } });
   }
 
   /** Something else about the room is to be shown. */
@@ -63,15 +90,18 @@ export class OpenRoom {
     return this.snapshot.users.find(({ id }) => id === key) ?? this.#gone.get(key) ?? null;
   }
 
-  /** What the server says of somebody: registered roles before others. */
-  roleOf(key) {
-    return this.rights.get(key)?.role ?? this.details.get(key)?.role ?? null;
+  /** What somebody is called: by themselves, by the roster, else by their key. */
+  nameOf(key) {
+    const person = this.known(key);
+    const name = person ? factsOf(person).name : key;
+    return name !== key ? name : (this.rights.get(key)?.name ?? key);
   }
 
   leave() {
     this.#isLeft = true;
     clearTimeout(this.#timer);
     for (const timer of this.#away.values()) clearTimeout(timer);
+    for (const stop of this.#stops) stop();
     this.#handle.leave();
   }
 

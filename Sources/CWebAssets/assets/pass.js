@@ -1,6 +1,7 @@
 // Who looks at this page: a token from the address or the form, kept in this tab's storage and nowhere else.
 
 const key = "rollcall-dashboard-token";
+const userKey = "rollcall-dashboard-user";
 
 /**
  * The token, or null. One in the fragment (`#token=…`, `#admin=…`) goes before the kept one and is taken out of the address
@@ -9,27 +10,36 @@ const key = "rollcall-dashboard-token";
 export function takeToken() {
   const fragment = new URLSearchParams(location.hash.slice(1));
   const found = fragment.get("token") ?? fragment.get("admin");
-  if (found !== null) {
-    fragment.delete("token");
-    fragment.delete("admin");
+  const user = fragment.get("user");
+  if (found !== null || user !== null) {
+    for (const name of ["token", "admin", "user"]) fragment.delete(name);
     history.replaceState(null, "", `${location.pathname}${fragment.size ? `#${fragment}` : ""}`);
-    keepToken(found);
+    keep(userKey, user);
   }
-  return found ?? read();
+  if (found !== null) keepToken(found);
+  return found ?? read(key);
 }
 
 /** Keeps the token for this tab; null forgets it. */
-export function keepToken(token) {
+export const keepToken = (token) => keep(key, token);
+
+/**
+ * Who looks: whom the token names, else whom the address did (`#user=…`, for hubs that believe it, as in development); null
+ * for nobody in particular.
+ */
+export const userOf = (token) => subjectOf(token) ?? read(userKey);
+
+function keep(name, value) {
   try {
-    if (token === null) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, token);
+    if (value === null) sessionStorage.removeItem(name);
+    else sessionStorage.setItem(name, value);
   } catch {
-    // Storage may be forbidden; then the token lasts as long as the page.
+    // Storage may be forbidden; then it lasts as long as the page.
   }
 }
 
 /** The user that a token names; null for none. Nothing is verified: the hub decides, the page only wants to know. */
-export function subjectOf(token) {
+function subjectOf(token) {
   try {
     const base64 = token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/");
     return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)))).sub ?? null;
@@ -38,9 +48,9 @@ export function subjectOf(token) {
   }
 }
 
-function read() {
+function read(name) {
   try {
-    return sessionStorage.getItem(key);
+    return sessionStorage.getItem(name);
   } catch {
     return null;
   }

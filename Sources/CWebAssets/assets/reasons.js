@@ -1,8 +1,8 @@
 // Why people left: the record of sessions knows, a moment after the fact.
 
+import { leaveWords } from "/rollcall-rooms.js";
 import { api } from "./hub.js";
 import { explainLeaves } from "./view-feed.js";
-import { reasonWords } from "./words.js";
 
 /** Leaves of the feed get their reasons while `room` is open, where whoever looks may read the record. */
 export function openReasons(room) {
@@ -18,7 +18,7 @@ export function openReasons(room) {
       const reasons = new Map();
       // The newest come first, and the newest that ended is the one that was told.
       for (const { user_id: user, ended_at: end, end_reason: reason } of sessions) {
-        if (end && !reasons.has(user)) reasons.set(user, reasonWords[reason] ?? reason);
+        if (end && !reasons.has(user)) reasons.set(user, leaveWords[reason] ?? reason);
       }
       if (explainLeaves(reasons).length && --wanted > 0) askSoon();
     } catch {

@@ -1,64 +1,15 @@
-// The roster of a room: who is registered, with which rights. Rights are not what a page's microphone does: both are shown.
+// Rights of the people of a room, out of the client's roster. Rights are not what a page's microphone does: both are shown.
 
-import { roomPath } from "./api.js";
-import { api } from "./hub.js";
+const known = new WeakMap();
 
-/** More parts of a roster than this are not read: rights of others show once the hub tells of them. */
-const mostParts = 10;
-
-/** Merges the roster of `room` into its details, and keeps it so by what the hub tells. */
-export function openRoster(room) {
-  let isOver = false;
-
-  async function load() {
-    try {
-      let after = null;
-      for (let part = 0; part < mostParts; part++) {
-        const query = after === null ? "" : `?after=${encodeURIComponent(after)}`;
-        const { participants, totalCount, next } = await api.get(roomPath(room.name, `/participants${query}`));
-        if (isOver) return;
-        room.total = totalCount;
-        for (const row of participants) {
-          take({ user: row.userId, role: row.version ? row.role.toLowerCase() : null, canSpeak: row.canSpeak, canVideo: row.canVideo, mutedUntil: row.mutedUntil });
-        }
-        if (!next) break;
-        after = next;
-      }
-      room.looked();
-    } catch {
-      // The hub keeps no roster, or not for us.
-    }
-  }
-
-  function take({ user, ...rights }) {
-    room.rights.set(user, rights);
-  }
-
-  load();
-  return {
-    message({ event, data }) {
-      if (event !== "rollcall:roster") return;
-      if (data.removed) room.rights.delete(data.user_id);
-      else take({ user: data.user_id, role: data.role, canSpeak: data.can_speak, canVideo: data.can_video, mutedUntil: data.muted_until });
-      room.looked();
-    },
-    close() {
-      isOver = true;
-    },
-  };
+/** key -> row for everybody in a roster's snapshot, whose `role` is null unless it is registered; made once for each list. */
+export function rightsIn({ participants, totalCount }) {
+  if (totalCount === null) return none;
+  if (!known.has(participants)) known.set(participants, new Map(participants.map((row) => [row.userId, rowOf(row)])));
+  return known.get(participants);
 }
 
-/** Gives or takes a right: shown at once, and taken back where the hub refuses. Fails with the refusal. */
-export async function setRight(room, user, right, value) {
-  const before = room.rights.get(user);
-  room.rights.set(user, { ...before, [right]: value });
-  room.looked();
-  try {
-    await api.send("POST", roomPath(room.name, `/participants/${encodeURIComponent(user)}/permissions`), { [right]: value });
-  } catch (refusal) {
-    if (before) room.rights.set(user, before);
-    else room.rights.delete(user);
-    room.looked();
-    throw refusal;
-  }
-}
+const none = new Map();
+
+const rowOf = ({ version, name, role, canSpeak, canVideo, mutedUntil }) =>
+  ({ name, role: version ? role.toLowerCase() : null, canSpeak, canVideo, mutedUntil });

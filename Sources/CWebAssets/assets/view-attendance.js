@@ -1,95 +1,64 @@
 // Who was to come, who has been seen to, and who is here.
 
-import { roomPath } from "./api.js";
-import { byId, h, say } from "./dom.js";
-import { api } from "./hub.js";
+import { attendanceOf } from "/rollcall-rooms.js";
+import { arrange, byId, h, mark, say } from "./dom.js";
+import { follow } from "./follow.js";
 import { compareNames } from "./hall.js";
+import { rollcall } from "./hub.js";
 import { figure } from "./words.js";
 
-const panel = byId("attendance");
 const list = byId("attendance-list");
 
 /** Shows the attendance of `room`, if anybody is registered there. */
 export function openAttendance(room) {
+  const store = attendanceOf(rollcall, room.name);
   const rows = new Map();
-  let figures = null;
-  let isOver = false;
-  panel.hidden = true;
+  let drawn = null;
+  say(byId("attendance-word"), "");
+  list.replaceChildren();
 
-  async function load() {
+  async function check(user, isIn) {
+    say(byId("attendance-word"), "");
     try {
-      let after = null;
-      do {
-        const query = after === null ? "" : `?after=${encodeURIComponent(after)}`;
-        const part = await api.get(roomPath(room.name, `/attendance${query}`));
-        if (isOver) return;
-        figures = { registered: part.total_registered, checkedIn: part.checked_in_count };
-        for (const row of part.participants) if (row.status !== "online") rows.set(row.user_id, row);
-        after = part.next ?? null;
-      } while (after !== null && figures.registered > rows.size);
-      draw();
-    } catch {
-      // The hub keeps no attendance, or not for us.
-    }
-  }
-
-  function take(row) {
-    rows.set(row.user_id, row);
-    figures = { registered: row.total_registered, checkedIn: row.checked_in_count };
-    draw();
-  }
-
-  async function check(user, isIn, button) {
-    button.disabled = true;
-    try {
-      take(await api.send(isIn ? "POST" : "DELETE", roomPath(room.name, `/attendance/${encodeURIComponent(user)}/check-in`)));
-      list.querySelector(`[data-user="${CSS.escape(user)}"] button`)?.focus();
+      await (isIn ? store.checkIn(user) : store.undoCheckIn(user));
     } catch (refusal) {
-      button.disabled = false;
       say(byId("attendance-word"), refusal.message);
     }
   }
 
-  function draw() {
-    if (figures === null) return;
-    panel.hidden = figures.registered === 0;
-    const here = new Set(room.snapshot.users.map(({ id }) => id));
-    say(byId("attendance-registered"), figure(figures.registered));
-    say(byId("attendance-checked"), figure(figures.checkedIn));
-    say(byId("attendance-live"), figure(room.snapshot.synced ? here.size : null));
-    const sorted = [...rows.values()].sort((a, b) => compareNames(a.name, b.name));
-    const key = JSON.stringify(sorted.map((row) => [row, here.has(row.user_id)]));
-    if (key === drawn) return;
-    drawn = key;
-    list.replaceChildren(...sorted.map((row) => makeRow(row, here.has(row.user_id))));
-  }
-  let drawn = "";
+  const isThere = ({ attendance }) => attendance !== null && attendance.total_registered > 0;
+  return follow(byId("attendance"), store, isThere, ({ attendance }) => {
+    say(byId("attendance-live"), figure(room.online));
+    if (attendance === drawn) return;
+    drawn = attendance;
+    say(byId("attendance-registered"), figure(attendance.total_registered));
+    say(byId("attendance-checked"), figure(attendance.checked_in_count));
+    const registered = attendance.participants.filter(({ status }) => status !== "online").sort((a, b) => compareNames(a.name, b.name));
+    arrange(list, rows, registered.map(({ user_id: user }) => user), (user) => makeRow(user, check));
+    for (const row of registered) drawRow(rows.get(row.user_id), row);
+  });
+}
 
-  function makeRow({ user_id: user, name, status }, isHere) {
-    const isIn = status === "checked_in";
-    const button = h("button", { type: "button", "aria-label": isIn ? `Undo the check-in of ${name}` : `Check in ${name}` }, isIn ? "Undo" : "Check in");
-    if (!isIn) button.classList.add("strong");
-    button.addEventListener("click", () => check(user, !isIn, button));
-    return h(
-      "li",
-      { "data-user": user, "data-status": isHere ? "active" : "away" },
-      h("span", { class: "shape", "aria-hidden": "true" }),
-      h("span", { class: "attendee" }, h("b", {}, name), " ", h("span", { class: "quiet" }, [isIn ? "checked in" : "registered", isHere ? "here" : "not here"].join(", "))),
-      button,
-    );
-  }
+function makeRow(user, check) {
+  const [name, words, button] = [h("b"), h("span", { class: "quiet" }), h("button", { type: "button" })];
+  const element = h(
+    "li",
+    { "data-user": user },
+    h("span", { class: "shape", "aria-hidden": "true" }),
+    h("span", { class: "attendee" }, name, " ", words),
+    button,
+  );
+  const row = { element, name, words, button, isIn: false };
+  button.addEventListener("click", () => check(user, !row.isIn));
+  return row;
+}
 
-  load();
-  return {
-    message({ event, data }) {
-      if (event === "rollcall:attendance") take(data);
-      if (event === "rollcall:roster") load();
-    },
-    drawn: draw,
-    close() {
-      isOver = true;
-      panel.hidden = true;
-      list.replaceChildren();
-    },
-  };
+function drawRow(row, { name, status, is_online: isHere }) {
+  row.isIn = status === "checked_in";
+  mark(row.element, "data-status", isHere ? "active" : "away");
+  say(row.name, name);
+  say(row.words, [row.isIn ? "checked in" : "registered", isHere ? "here" : "not here"].join(", "));
+  say(row.button, row.isIn ? "Undo" : "Check in");
+  mark(row.button, "aria-label", row.isIn ? `Undo the check-in of ${name}` : `Check in ${name}`);
+  row.button.classList.toggle("strong", !row.isIn);
 }

@@ -1,43 +1,53 @@
 // The bell: what the app told whoever looks, with how much of it is unread.
 
+import { notificationsOf } from "/rollcall-notifications.js";
 import { byId, h, mark, say } from "./dom.js";
-import { api, rollcall, token } from "./hub.js";
-import { subjectOf } from "./pass.js";
+import { rollcall, user } from "./hub.js";
 import { counted, figure, since } from "./words.js";
 
-const path = "/api/v1/notifications";
 const [bell, panel, list] = [byId("bell"), byId("bell-panel"), byId("bell-list")];
-let unread = 0;
+let store = null;
+let stop = null;
+let drawn = null;
+/** The last one that was there, so that the next one is news. */
+let newest;
 
-/** Shows the bell to users who have one, and keeps it by what the hub tells in the user's own room. */
-export async function watchNews() {
-  const user = subjectOf(token);
-  if (user === null) return;
-  try {
-    await load();
-  } catch {
-    return; // The hub keeps no notifications, or not for us.
-  }
-  bell.hidden = false;
-  rollcall.room(`user:${user}`, { mode: "events" }).on("message", ({ event, data }) => {
-    if (event !== "rollcall:notification" && event !== "rollcall:notification_changed") return;
-    drawCount(data.unread ?? unread);
-    if (event === "rollcall:notification") say(byId("voice"), `New: ${data.title}`);
-    if (!panel.hidden) load().catch(() => {});
-  });
+/** Shows the bell to users who have one. */
+export function watchNews() {
+  if (user !== null) choose();
 }
 
-async function load() {
-  const wish = { limit: "50", type: byId("bell-type").value, read: byId("bell-read").value };
-  const query = new URLSearchParams(Object.entries(wish).filter(([, value]) => value));
-  const { data, meta } = await api.get(`${path}?${query}`);
-  drawCount(meta.unread);
-  list.replaceChildren(...data.map(makeRow));
-  say(byId("bell-word"), data.length ? "" : "Nothing here.");
+/** Looks at what the fields above the list ask for. */
+function choose() {
+  const last = stop;
+  store = notificationsOf(rollcall, { type: byId("bell-type").value, read: byId("bell-read").value, limit: 50 });
+  newest = undefined;
+  stop = store.subscribe(draw);
+  last?.();
+  draw();
+}
+
+function draw() {
+  const view = store.getSnapshot();
+  if (view === drawn) return;
+  drawn = view;
+  const { notifications, unreadCount, loading, error } = view;
+  if (unreadCount !== null) {
+    bell.hidden = false;
+    drawCount(unreadCount);
+  }
+  const first = notifications[0];
+  if (newest !== undefined && first && first.created_at > newest) say(byId("voice"), `New: ${first.title}`);
+  if (!loading) newest = first?.created_at ?? newest ?? "";
+  if (panel.hidden) return;
+  const focused = document.activeElement.closest?.("#bell-list li");
+  const at = focused ? [...list.children].indexOf(focused) : -1;
+  list.replaceChildren(...notifications.map(makeRow));
+  if (at >= 0) (list.children[Math.min(at, list.childElementCount - 1)]?.querySelector("button") ?? byId("bell-title")).focus();
+  say(byId("bell-word"), error ? error.message : notifications.length || loading ? "" : "Nothing here.");
 }
 
 function drawCount(number) {
-  unread = number;
   say(byId("bell-count"), number > 0 ? figure(number) : "");
   say(byId("bell-name"), number > 0 ? `unread ${number === 1 ? "notification" : "notifications"}` : "Notifications");
   byId("bell-all").disabled = number === 0;
@@ -46,9 +56,8 @@ function drawCount(number) {
 function makeRow({ id, type, title, message, read_at: readAt, created_at: at }) {
   const read = h("button", { type: "button", "aria-label": `${readAt ? "Mark unread" : "Mark read"}: ${title}` }, readAt ? "Mark unread" : "Mark read");
   const remove = h("button", { type: "button", "aria-label": `Delete: ${title}` }, "Delete");
-  const own = `${path}/${encodeURIComponent(id)}`;
-  read.addEventListener("click", () => act(() => api.send("PUT", own, { action: readAt ? "unread" : "read" })));
-  remove.addEventListener("click", () => act(() => api.send("DELETE", own)));
+  read.addEventListener("click", () => act(() => (readAt ? store.markAsUnread(id) : store.markAsRead(id))));
+  remove.addEventListener("click", () => act(() => store.deleteNotification(id)));
   return h(
     "li",
     readAt ? {} : { "data-unread": "" },
@@ -58,12 +67,10 @@ function makeRow({ id, type, title, message, read_at: readAt, created_at: at }) 
   );
 }
 
-/** Does something, and shows what is so afterwards. */
+/** Does something; what it changes shows at once, and is taken back if the hub refuses. */
 async function act(deed) {
   try {
-    await deed();
-    await load();
-    if (!panel.contains(document.activeElement)) byId("bell-title").focus();
+    return await deed();
   } catch (refusal) {
     say(byId("bell-word"), refusal.message);
   }
@@ -75,7 +82,8 @@ export function toggleNews(isOpen = panel.hidden) {
   panel.hidden = !isOpen;
   mark(bell, "aria-expanded", String(isOpen));
   if (isOpen) {
-    load().catch((refusal) => say(byId("bell-word"), refusal.message));
+    drawn = null;
+    draw();
     byId("bell-title").focus();
   } else if (was) bell.focus();
   return was;
@@ -83,9 +91,8 @@ export function toggleNews(isOpen = panel.hidden) {
 
 bell.addEventListener("click", () => toggleNews());
 byId("bell-close").addEventListener("click", () => toggleNews(false));
-for (const name of ["bell-type", "bell-read"]) byId(name).addEventListener("input", () => act(async () => {}));
-byId("bell-all").addEventListener("click", () =>
-  act(async () => {
-    const { data } = await api.send("POST", `${path}/mark-all-read`);
-    say(byId("voice"), `${counted(data.updated_count, "notification")} marked read.`);
-  }));
+for (const name of ["bell-type", "bell-read"]) byId(name).addEventListener("input", choose);
+byId("bell-all").addEventListener("click", async () => {
+  const count = await act(() => store.markAllAsRead());
+  if (count !== undefined) say(byId("voice"), `${counted(count, "notification")} marked read.`);
+});

@@ -1,8 +1,9 @@
 // What should be gone and is not: normally nothing. Cleaned up by hand, after a look at what that would do.
 
+import { cleanUp, health } from "/rollcall-admin.js";
 import { confirm } from "./ask.js";
 import { byId, say } from "./dom.js";
-import { api, token } from "./hub.js";
+import { rollcall, token } from "./hub.js";
 import { counted, figure } from "./words.js";
 
 const panel = byId("cleanup");
@@ -11,10 +12,10 @@ const button = byId("cleanup-try");
 /** Shows how the hub is, to whoever may know. */
 export async function showHealth() {
   try {
-    const health = await api.get("/api/v1/admin/health");
+    const figures = await health(rollcall);
     panel.hidden = false;
     button.hidden = token === null;
-    for (const name of ["total_users", "online_users", "stale_users", "silent_sessions"]) say(byId(`health-${name}`), figure(health[name]));
+    for (const name of ["total_users", "online_users", "stale_users", "silent_sessions"]) say(byId(`health-${name}`), figure(figures[name]));
   } catch {
     panel.hidden = true; // Not for us.
   }
@@ -23,12 +24,11 @@ export async function showHealth() {
 button.addEventListener("click", async () => {
   const word = byId("cleanup-word");
   try {
-    const path = "/api/v1/admin/cleanup";
-    const { count, before } = await api.send("POST", `${path}?dry_run=true`, {});
+    const { count, before } = await cleanUp(rollcall, { dryRun: true });
     if (count === 0) return say(word, "Nothing is stale: nothing to clean up.");
     const text = `${counted(count, "session")} not heard of since ${new Date(before).toLocaleString("en-GB")} would be given up as abandoned. It is written into the audit log.`;
     if (!(await confirm({ title: "Clean up?", text, yes: "Clean up" }))) return say(word, "Left as it is.");
-    const done = await api.send("POST", path, { before });
+    const done = await cleanUp(rollcall, { before });
     say(word, `${counted(done.count, "session")} given up.`);
     await showHealth();
   } catch (refusal) {

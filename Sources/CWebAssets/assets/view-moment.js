@@ -35,7 +35,7 @@ export function openMoment(room) {
       if (isOver) return;
       panel.hidden = false;
       byId("moment-spark").hidden = minutes.length === 0;
-      const drawn = spark(seriesOf(minutes), { from, to, now: to }, box);
+      const drawn = spark(seriesOf(minutes, to), { from, to, now: to }, box);
       mark(line, "d", drawn.line);
       mark(area, "d", drawn.area);
       timer = setTimeout(drawLine, minute);
@@ -93,14 +93,14 @@ export function openMoment(room) {
   };
 }
 
-/** Minutes without a row are minutes without anybody. */
-function seriesOf(minutes) {
+/** Minutes without a row are minutes without anybody, but for the last ones: those have not been counted yet. */
+function seriesOf(minutes, now) {
   const series = [];
   for (const { minute: start, peak } of minutes) {
     const at = Date.parse(start);
     const last = series.at(-1);
-    if (last && last[1] === 0 && last[0] === at) series.pop();
-    series.push([at, peak], [at + minute, 0]);
+    if (last && !last[1] && last[0] === at) series.pop();
+    series.push([at, peak], [at + minute, at > now - 3 * minute ? null : 0]);
   }
   return series;
 }

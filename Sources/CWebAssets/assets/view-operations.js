@@ -63,14 +63,16 @@ async function look() {
     draw();
     say(byId("operations-note"), "");
   } catch (refusal) {
-    mark(byId("figures"), "data-old", "");
+    markOld("");
     say(byId("operations-note"), `${refusal.message} What is shown is old.`);
   }
 }
 
+const markOld = (value) => document.querySelectorAll(".figures, .charts").forEach((part) => mark(part, "data-old", value));
+
 function draw() {
   const now = readings.at(-1);
-  mark(byId("figures"), "data-old", null);
+  markOld(null);
   for (const [title, value, words] of figures) {
     const series = readings.map((reading, at) => [reading.at, value(reading, readings[at - 1])]);
     const last = series.at(-1)[1];

@@ -11,13 +11,13 @@ const scroll = byId("people-scroll");
 const table = byId("people-table");
 const body = byId("people");
 const rows = new Map();
-let shown = { room: null, list: [], details: new Map(), rights: new Map(), signals: new Map(), person: null };
+let shown = { room: null, list: [], details: new Map(), rights: new Map(), signals: {}, person: null };
 /** The key of the row that Tab enters. */
 let stop = null;
 
 /** Empties the table for another room. */
 export function clearPeople() {
-  shown = { room: null, list: [], details: new Map(), rights: new Map(), signals: new Map(), person: null };
+  shown = { room: null, list: [], details: new Map(), rights: new Map(), signals: {}, person: null };
   stop = null;
   rows.clear();
   body.replaceChildren();
@@ -79,7 +79,7 @@ function drawRow(row, person, index, now) {
   say(row.badge, initials(name));
   say(row.name, name);
   say(row.sub, name === id ? "" : id);
-  const media = mediaOf(person.states, shown.signals.get(id));
+  const media = mediaOf(person.states, Object.hasOwn(shown.signals, id) ? shown.signals[id] : undefined);
   for (const [name, chip] of Object.entries(row.chips)) chip.hidden = !media.has(name);
   const isMoved = say(row.word, status);
   say(row.tabs, figure(person.tabs));

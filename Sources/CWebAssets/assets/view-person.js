@@ -1,12 +1,11 @@
 // The drawer of one person: what is known, tab by tab, and why the person is still shown.
 
-import { roomPath } from "./api.js";
+import { whyShown, whyWords } from "/rollcall-rooms.js";
 import { byId, h, mark, say } from "./dom.js";
-import { api } from "./hub.js";
+import { rollcall } from "./hub.js";
 import { factsOf, roleIn } from "./roll.js";
 import { browserOf, counted, pageOf, since } from "./words.js";
 import { rightsOf } from "./view-rights.js";
-import { because, verdict } from "./why.js";
 
 /** The hub is asked anew this often while the drawer is open. */
 const askEvery = 5_000;
@@ -32,18 +31,12 @@ export function showPerson(room, key) {
   body.replaceChildren(
     parts.facts, h("h3", {}, "Why is this person still shown?"), parts.verdict, parts.holds, parts.tabsTitle, parts.tabs,
     parts.rights.element);
-  const mine = { key, parts, why: null, askedAt: 0, person: null, mayReadTabs: true };
+  const mine = { key, parts, why: null, person: null };
   open = mine;
   const ask = async () => {
     // Of somebody who has left nothing is held.
     if (!room.snapshot.users.some(({ id }) => id === key)) return;
-    try {
-      const why = await api.get(roomPath(room.name, `/people/${encodeURIComponent(key)}`));
-      Object.assign(mine, { why, askedAt: performance.now() });
-    } catch {
-      mine.why = null;
-    }
-    if (mine.mayReadTabs) await askForTabs(room, mine);
+    mine.why = await whyShown(rollcall, room.name, key).catch(() => null);
     if (open === mine) drawPerson(room, Date.now());
   };
   mine.timer = setInterval(ask, askEvery);
@@ -52,22 +45,10 @@ export function showPerson(room, key) {
   byId("drawer-title").focus();
 }
 
-/** The record of the person's tabs: pages and browsers, for those who may read it. */
-async function askForTabs(room, mine) {
-  try {
-    const query = new URLSearchParams({ room: room.name, user: mine.key, status: "active", limit: "20" });
-    const { sessions } = await api.get(`/api/v1/sessions?${query}`);
-    mine.parts.tabsTitle.hidden = sessions.length === 0;
-    fill(mine.parts.tabs, sessions.map((tab) => tabWords(tab, Date.now())));
-  } catch {
-    mine.mayReadTabs = false;
-  }
-}
-
 /** The open drawer, as things are at `now`. */
 export function drawPerson(room, now) {
   if (!open) return;
-  const { key, parts, why, askedAt } = open;
+  const { key, parts, why } = open;
   const person = room.snapshot.users.find(({ id }) => id === key) ?? null;
   open.person = person ?? open.person;
   if (!open.person) return drawAbsent(room.snapshot.synced, key);
@@ -82,10 +63,13 @@ export function drawPerson(room, now) {
     ["Page", person && pageOf(person.states)],
   ]);
   mark(parts.facts, "data-status", person?.status ?? "away");
-  const age = performance.now() - askedAt;
-  say(parts.verdict, !person ? "Not any more: the room has seen the person leave." : why ? verdict(why) : statusWords(person));
-  const sentences = person && why ? why.sessions.map((session) => because(session, age)) : [];
-  fill(parts.holds, sentences.map((words) => words.join(" ")));
+  const words = why?.shown ? whyWords(why, now) : null;
+  say(parts.verdict, !person ? "Not any more: the room has seen the person leave." : (words?.verdict ?? (room.snapshot.live ? statusWords(person) : "The hub cannot be asked now; this is how it was last.")));
+  fill(parts.holds, (person && words?.holds) ?? []);
+  // The record of the person's tabs, their pages and browsers, for those who may read it.
+  const tabs = why?.sessions ?? [];
+  parts.tabsTitle.hidden = tabs.length === 0;
+  fill(parts.tabs, tabs.map((tab) => tabWords(tab, now)));
   parts.rights.draw(person);
 }
 

@@ -4,7 +4,6 @@ import { roomPath } from "./api.js";
 import { confirm } from "./ask.js";
 import { h, mark, say } from "./dom.js";
 import { api, token } from "./hub.js";
-import { setRight } from "./rights.js";
 
 const rights = [["canSpeak", "May speak", "audioEnabled", "Microphone"], ["canVideo", "May show video", "videoEnabled", "Camera"]];
 /** Seconds for which somebody who is removed stays away. */
@@ -19,7 +18,7 @@ export function rightsOf(room, key, nameOf) {
     box.addEventListener("change", async () => {
       try {
         say(word, "");
-        await setRight(room, key, right, box.checked);
+        await room.setRight(key, right, box.checked);
       } catch (refusal) {
         // Together with the reason, not at the next drawing.
         box.checked = room.rights.get(key)?.[right] === true;

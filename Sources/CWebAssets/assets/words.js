@@ -43,13 +43,13 @@ export function pageOf(metas) {
 }
 
 /** What a person does, and what microphone and camera do: as the tabs signal, or say in their state. */
-export const mediaWords = ["speaking", "typing", "mic on", "camera on"];
+export const mediaWords = ["hand up", "speaking", "typing", "mic on", "camera on"];
 
 /** Those of `mediaWords` that hold. */
 export function mediaOf(metas, signals = {}) {
   const says = (field) => metas.some((meta) => meta[field] === true);
   const facts = [
-    signals.speaking === true || says("isSpeaking"), signals.typing === true || says("isTyping"),
+    signals.hand === true, signals.speaking === true || says("isSpeaking"), signals.typing === true || says("isTyping"),
     says("audioEnabled"), says("videoEnabled"),
   ];
   return new Set(mediaWords.filter((_, at) => facts[at]));
@@ -106,11 +106,3 @@ export function browserOf(agent) {
   const system = find([[/Android/, "Android"], [/iPhone|iPad/, "iOS"], [/Windows/, "Windows"], [/Mac OS/, "macOS"], [/Linux/, "Linux"]]);
   return browser ? [browser, system].filter(Boolean).join(" on ") : agent.slice(0, 60);
 }
-
-/** Leave reasons (protocol/codes.json) as people say them; also those that only the record has. */
-export const reasonWords = {
-  left: "left the room", completed: "done", abandoned: "given up", closed: "closed the page", lost: "lost the link",
-  slow: "could not keep up", drained: "the hub stopped", expired: "the page fell silent", kicked: "removed by a moderator",
-  banned: "banned", replaced: "joined anew", capacity: "no place any more", silent: "not heard of for too long",
-  hub_died: "the hub died",
-};

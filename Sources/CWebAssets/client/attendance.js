@@ -45,14 +45,22 @@ function registered(facts, told) {
 
 const isRegistered = ({ status }) => status !== "online";
 
+const strangers = new WeakMap();
+
+/** Somebody who is here without being registered: the same for the same person, as thousands may be. */
+function strangerOf(person) {
+  const { id, state: { name = id, avatar = null } } = person;
+  if (!strangers.has(person)) strangers.set(person, Object.freeze({ user_id: id, name, avatar, status: "online", checked_in_at: null, is_online: true }));
+  return strangers.get(person);
+}
+
 /** The online number is the room's own, the same that all other hooks show. */
 function attendance({ rows, online }, { users, synced, count }) {
   const here = new Map(users.map((person) => [person.id, person]));
   const roster = [...rows.values()].filter((row) => isRegistered(row) || !synced);
   const known = new Set(roster.map((row) => row.user_id));
-  const strangers = users.filter(({ id }) => !known.has(id)).map(({ id, state: { name = id, avatar = null } }) =>
-    ({ user_id: id, name, avatar, status: "online", checked_in_at: null }));
-  const participants = [...roster, ...strangers].map((row) => ({ ...row, is_online: synced ? here.has(row.user_id) : row.is_online === true }));
+  const registered = roster.map((row) => ({ ...row, is_online: synced ? here.has(row.user_id) : row.is_online === true }));
+  const participants = [...registered, ...users.filter(({ id }) => !known.has(id)).map(strangerOf)];
   return {
     total_registered: participants.filter(isRegistered).length,
     checked_in_count: participants.filter(({ status }) => status === "checked_in").length,

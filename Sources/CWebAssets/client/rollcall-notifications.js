@@ -2,6 +2,7 @@
 
 import { Kept } from "./kept.js";
 import { shelved } from "./shelf.js";
+import { subjectOf } from "./token.js";
 
 const base = "api/v1/notifications";
 
@@ -68,9 +69,10 @@ class Notifications {
     this.#kept.reload();
   };
 
-  /** Without a token the hub does not know who asks. */
+  /** Without a token that names a user the hub does not know whose are meant. */
   get #whose() {
-    return { user_id: this.#rollcall.token === null ? this.#rollcall.self : undefined };
+    const { token, self } = this.#rollcall;
+    return { user_id: subjectOf(token) === undefined ? self : undefined };
   }
 
   #now() {

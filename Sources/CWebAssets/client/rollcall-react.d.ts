@@ -1,7 +1,7 @@
 // The types of rollcall-react.js, for React 18 and later.
 
 import type { FunctionComponent, ReactNode } from "react";
-import type { Mode, Rollcall, RoomEvents, RoomOptions, Row, Snapshot, State, Status } from "./rollcall";
+import type { Mode, NamedRow, Rollcall, RoomEvents, RoomOptions, Row, Snapshot, State, Status } from "./rollcall";
 import type { CleanUp } from "./rollcall-admin";
 
 export declare const RollcallProvider: FunctionComponent<{ client: Rollcall; children?: ReactNode }>;
@@ -27,10 +27,10 @@ export declare function useRoomEvents<S extends State = State>(
   name: string, handlers: Partial<RoomEvents<S>>, options?: { mode?: Mode },
 ): void;
 
-export type { Row };
+export type { NamedRow, Row };
 
 export interface Presence<S extends State = State> {
-  onlineUsers: Row<S>[];
+  onlineUsers: NamedRow<S>[];
   /** Null until it is known. */
   totalOnline: number | null;
   updateStatus(status: string): Promise<void>;

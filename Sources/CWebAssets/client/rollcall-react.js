@@ -2,7 +2,7 @@
 // Nothing renders again while what it selected stays the same; on a server everything renders as not yet known.
 
 import { createContext, createElement, useCallback, useContext, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
-import { leads, roomStore, rowOf } from "./store.js";
+import { leads, namedRowsIn, roomStore, rowsIn } from "./store.js";
 import { unknownView } from "./view.js";
 
 const Context = createContext(null);
@@ -56,20 +56,24 @@ export function useRoomEvents(name, handlers, options) {
 }
 
 /** As the seeds call it: `{onJoin, onLeave, onUpdate}` of a stream. */
-export const useParticipantEvents = (streamId, { onJoin = nothing, onLeave = nothing, onUpdate = nothing } = {}) =>
+export function useParticipantEvents(streamId, { onJoin = nothing, onLeave = nothing, onUpdate = nothing } = {}) {
+  const rowOf = useRows();
   useRoomEvents(`stream:${streamId}`, {
     join: (person) => onJoin(rowOf(person)), leave: (person) => onLeave(rowOf(person)), update: (person) => onUpdate(rowOf(person)),
   });
+}
 
 /**
  * Who is here: `usePresence(room, {state})`, or of a course or one of its workshops `usePresence(courseId, workshopId?)`.
- * `{onlineUsers, totalOnline, updateStatus(status)}`; `totalOnline` is null until it is known.
+ * `{onlineUsers, totalOnline, updateStatus(status)}`, a row being `{user_id, name, avatar, status, last_seen_at, …}`;
+ * `totalOnline` is null until it is known.
  */
 export function usePresence(room, second) {
   const isNamed = typeof room === "string" && (second === undefined || typeof second === "object");
   const name = isNamed ? room : second === undefined || second === null ? `course:${room}` : `workshop:${second}`;
   const [view, { setState }] = useRoom(name, { state: {}, ...(isNamed ? second : undefined) });
-  const onlineUsers = useMemo(() => view.users.map(rowOf), [view.users]);
+  const rowOf = useRows(namedRowsIn);
+  const onlineUsers = useMemo(() => view.users.map(rowOf), [view.users, rowOf]);
   const updateStatus = useCallback((status) => setState({ status }), [setState]);
   return { onlineUsers, totalOnline: view.count, updateStatus };
 }
@@ -90,15 +94,17 @@ export function useParticipantHeartbeat(roomId, competitionId = null, isActive =
 /** `{participants, activeParticipants}` of a competition in a room; who leads it is a participant, but not an active one. */
 export function useCompetitionRealtime(competitionId, roomId, role) {
   const [users] = useRoom(String(roomId), { state: { competition_id: competitionId, ...(role && { role }) } }, usersOf);
+  const rowOf = useRows();
   return useMemo(() => {
     const participants = users.map(rowOf).filter(({ competition_id: id }) => String(id) === String(competitionId));
     return { participants, activeParticipants: participants.filter((row) => !leads(row)) };
-  }, [users, competitionId]);
+  }, [users, competitionId, rowOf]);
 }
 
 /** The caller's own rows (`{merge: [{user_id, …}]}`) with who of them is here: `{participants, onlineCount, totalCount}`. */
 export function useParticipants(name, { merge = none } = {}) {
   const [users] = useRoom(name, {}, usersOf);
+  const rowOf = useRows();
   return useMemo(() => {
     const here = new Map(users.map((person) => [person.id, rowOf(person)]));
     const known = merge.map((row) => ({ ...row, ...here.get(String(row.user_id)), isOnline: here.has(String(row.user_id)) }));
@@ -106,7 +112,7 @@ export function useParticipants(name, { merge = none } = {}) {
     const strangers = users.filter(({ id }) => !ids.has(id)).map((person) => ({ ...rowOf(person), isOnline: true }));
     const participants = [...known, ...strangers];
     return { participants, onlineCount: users.length, totalCount: participants.length };
-  }, [users, merge]);
+  }, [users, merge, rowOf]);
 }
 
 /** Callables, as S4 has them: `activeUsers()`, `isConnected()`, `triggerCleanup()`; and `stats`, `join()`, `leave()`. */
@@ -115,13 +121,19 @@ export function usePresenceManager({ room: name = "lobby", currentUser, autoJoin
   const status = useStatus();
   const [view, room] = useRoom(name, { state: autoJoin ? { ...currentUser } : undefined });
   return {
-    activeUsers: () => view.users.map(rowOf),
+    activeUsers: () => view.users.map(namedRowsIn(client)),
     isConnected: () => status === "connected",
     stats: { totalUsers: view.count, totalTabs: view.tabs },
     triggerCleanup: async () => (await import("./rollcall-admin.js")).cleanUp(client),
     join: () => room.setState({ ...currentUser }),
     leave: () => room.setState(null),
   };
+}
+
+/** What makes a row of a person; the same function while the client is. */
+function useRows(rows = rowsIn) {
+  const client = useRollcall();
+  return useMemo(() => rows(client), [client, rows]);
 }
 
 const identity = (view) => view;

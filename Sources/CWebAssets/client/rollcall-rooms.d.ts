@@ -169,9 +169,28 @@ export interface Reason {
   /** Whether the room counts the user: its policy may leave roles and the owner out. */
   readonly is_counted: boolean | null;
   readonly tabs: number;
+  /** What keeps the place of each tab. */
+  readonly holds: readonly Hold[];
   /** The record of each tab, for those who moderate and of oneself; null for others. */
   readonly sessions: readonly { readonly session_id: string; readonly started_at: string; readonly last_seen: string; readonly [more: string]: unknown }[] | null;
+  readonly asked_at: string;
+}
+
+export interface Hold {
+  readonly page: "active" | "idle" | "hidden" | "frozen";
+  /** `grace`: it is gone, and the place is kept; `none`: the tab is there by HTTP alone. */
+  readonly socket: "live" | "grace" | "none";
+  /** Why the socket went; see `leaveWords`. */
+  readonly reason?: string;
+  readonly grace_ends_in_ms?: number;
+  readonly lease_ends_in_ms?: number;
 }
 
 /** What the hub knows of it, asked for now. */
 export declare function whyShown(rollcall: Rollcall, room: string, userId: string): Promise<Reason>;
+
+/** The same in English as of `now` (milliseconds since 1970): a sentence on the person, and one on each hold. */
+export declare function whyWords(reason: Reason, now?: number): { readonly verdict: string; readonly holds: readonly string[] };
+
+/** Why somebody left, in English, by the `end_reason` of the record. */
+export declare const leaveWords: Readonly<Record<string, string>>;

@@ -5,4 +5,4 @@ export { attendanceOf } from "./attendance.js";
 export { stateOf } from "./room-kept.js";
 export { rosterOf } from "./roster.js";
 export { signalsOf } from "./signals.js";
-export { whyShown } from "./why.js";
+export { leaveWords, whyShown, whyWords } from "./why.js";

@@ -52,3 +52,22 @@ export interface Seats extends Store<SeatsView> {
  * given back within the grace of a closed tab (3 s).
  */
 export declare function seatsOf(rollcall: Rollcall, room: string, options?: { activity?: string }): Seats;
+
+export interface SeatHolder {
+  readonly user_id: string;
+  readonly room_id: string;
+  readonly activity: string;
+  /** In the queue, from 1. */
+  readonly position?: number;
+  readonly [more: string]: unknown;
+}
+
+export interface SeatLimitsView extends Kept {
+  readonly limits: readonly SeatLimit[];
+  /** Who has a seat, and who waits for one, for those who moderate the room; null for others. */
+  readonly seated: readonly SeatHolder[] | null;
+  readonly queue: readonly SeatHolder[] | null;
+}
+
+/** The limits that hold in a room, of all activities, to look at: no seat is taken or held. */
+export declare function seatLimitsOf(rollcall: Rollcall, room: string): Store<SeatLimitsView>;

@@ -11,6 +11,24 @@ import { shelved } from "./shelf.js";
 export const seatsOf = (rollcall, room, { activity = "interview" } = {}) =>
   shelved(rollcall, `seats ${activity} ${room}`, () => new Seats(rollcall, room, activity));
 
+/**
+ * The limits that hold in a room, of all activities: a store whose snapshot has `limits`, and for moderators `seated` and
+ * `queue`, who has a seat and who waits; null for others. It holds no seat itself.
+ */
+export const seatLimitsOf = (rollcall, room) => shelved(rollcall, `seat limits ${room}`, () => new SeatLimits(rollcall, room));
+
+class SeatLimits extends Kept {
+  constructor(rollcall, room) {
+    super(rollcall, {
+      rooms: () => [[room, "events"]],
+      load: (ask) => ask("GET", "api/v1/seats", { query: { room } }),
+      // A figure is told, and who it is about is not: moderators ask.
+      heard: (facts, event, told) => (event !== "rollcall:seats" ? facts : facts?.seats ? null : counted(facts, told)),
+      show: (facts) => ({ limits: facts?.limits ?? [], seated: facts?.seats ?? null, queue: facts?.queue ?? null }),
+    });
+  }
+}
+
 /** Hidden pages run once a minute: the lease outlives two turns that are missed. */
 const leaseMs = 180_000;
 const renewEvery = 50_000;
@@ -106,7 +124,7 @@ function became(facts, { state = null, position = null, reason = null }) {
 }
 
 /** A limit as it stands now; without a figure it has been lifted. */
-function counted(facts, limit, activity) {
+function counted(facts, limit, activity = limit.activity) {
   if (![activity, "*"].includes(limit.activity)) return facts;
   const isOther = ({ scope, activity }) => scope !== limit.scope || activity !== limit.activity;
   const others = facts.limits.filter(isOther);

@@ -1,6 +1,6 @@
 // The types of rollcall-solid.js, for Solid 1.7 and later.
 
-import type { Rollcall, RoomEvents, RoomOptions, Row, Snapshot, State, Status, Store } from "./rollcall";
+import type { NamedRow, Rollcall, RoomEvents, RoomOptions, Snapshot, State, Status, Store } from "./rollcall";
 import type { CleanUp } from "./rollcall-admin";
 
 /** As Solid has it. */
@@ -39,7 +39,7 @@ export declare function usePresenceManager<S extends State = State>(options?: {
   /** Default true: present at once, else by `join()`. */
   autoJoin?: boolean;
 }): {
-  activeUsers: Accessor<Row<S>[]>;
+  activeUsers: Accessor<NamedRow<S>[]>;
   isConnected: Accessor<boolean>;
   readonly stats: { readonly totalUsers: number | null; readonly totalTabs: number | null };
   /** For admins. The hub cleans up by itself, so that as a rule there is nothing left to do. */

@@ -1,7 +1,7 @@
 // Rollcall for Solid: what is known as signals, held until their owner is disposed of; nothing is held on a server.
 
 import { createContext, createSignal, onCleanup, onMount, useContext } from "solid-js";
-import { roomStore, rowOf } from "./store.js";
+import { namedRowsIn, roomStore } from "./store.js";
 
 /** `<RollcallContext.Provider value={client}>` gives the tree below its client. */
 export const RollcallContext = createContext();
@@ -40,7 +40,7 @@ export function usePresenceManager({ client, room: name = "lobby", currentUser, 
   const status = useStatus(rollcall);
   const [view, room] = useRoom(name, { state: autoJoin ? { ...currentUser } : undefined }, rollcall);
   return {
-    activeUsers: () => view().users.map(rowOf),
+    activeUsers: () => view().users.map(namedRowsIn(rollcall)),
     isConnected: () => status() === "connected",
     stats: {
       get totalUsers() {

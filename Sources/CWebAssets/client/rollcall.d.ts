@@ -205,4 +205,13 @@ export type Row<S extends State = State> = Readonly<S> & {
   readonly user_id: string;
   readonly tabs: number;
   readonly status: S extends { status: infer Own } ? Own : PersonStatus;
+  /** RFC 3339: when this page last heard something of the user. */
+  readonly last_seen_at: string;
+};
+
+/** The same with a name and an avatar in any case. */
+export type NamedRow<S extends State = State> = Row<S> & {
+  /** The user's id, if `S` has none. */
+  readonly name: string;
+  readonly avatar: string | null;
 };

@@ -12,10 +12,11 @@ export function shared(before, after) {
   return isSame ? before : Object.freeze(next);
 }
 
-/** Rows are found again by their id wherever they stand. */
+/** Rows are found again by their id wherever they stand; for those that are frozen nothing is looked up. */
 function sharedList(old, after, wasList) {
-  const rows = new Map(old.map((row, at) => [idOf(row, at), row]));
-  const next = after.map((row, at) => shared(rows.get(idOf(row, at)), row));
+  let rows;
+  const before = (id) => (rows ??= new Map(old.map((row, at) => [idOf(row, at), row]))).get(id);
+  const next = after.map((row, at) => (Object.isFrozen(row) ? row : shared(before(idOf(row, at)), row)));
   const isSame = wasList && old.length === next.length && next.every((row, at) => row === old[at]);
   return isSame ? old : Object.freeze(next);
 }

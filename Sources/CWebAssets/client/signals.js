@@ -15,7 +15,7 @@ class Signals extends Kept {
       load: async () => true,
       told: signalled,
       show: (_, { users }, signals) => ({
-        signals: Object.fromEntries(users.filter(({ id }) => signals?.has(id)).map(({ id }) => [id, signals.get(id)])),
+        signals: signals?.size ? Object.fromEntries(users.filter(({ id }) => signals.has(id)).map(({ id }) => [id, signals.get(id)])) : {},
       }),
     });
     /** Lasts 5 s or `ttlMs`, 0 being as long as the tab is present; false takes back. Nobody waits for an answer. */

@@ -28,16 +28,29 @@ export function roomStore(rollcall, name, options) {
   };
 }
 
-const rows = new WeakMap();
-
-/** A person as lists of participants show one: `user_id`, what the person says, `status` and `tabs`; the same while the person is. */
-export function rowOf(person) {
-  if (!rows.has(person)) {
-    const { id, state, status, tabs } = person;
-    rows.set(person, Object.freeze({ user_id: id, status, ...state, tabs }));
-  }
-  return rows.get(person);
+/** What `make` gives for an object, made once for each. */
+function once(make) {
+  const made = new WeakMap();
+  return (object, ...more) => {
+    if (!made.has(object)) made.set(object, Object.freeze(make(object, ...more)));
+    return made.get(object);
+  };
 }
+
+const row = once(({ id, state, status, tabs }, now) => ({
+  user_id: id, status, last_seen_at: new Date(now).toISOString(), ...state, tabs,
+}));
+const named = once((row) => ({ name: row.user_id, avatar: null, ...row }));
+
+/**
+ * People as lists of participants show them: `user_id`, `status`, `last_seen_at`, what they say of themselves, and `tabs`; a row
+ * stays the same object while its person does. Who is in the list is here: `last_seen_at` is when this page last heard
+ * something of the person, its own coming included.
+ */
+export const rowsIn = ({ world }) => (person) => row(person, world.now());
+
+/** The same, with a `name` and an `avatar` in any case: the user id, and null. */
+export const namedRowsIn = ({ world }) => (person) => named(row(person, world.now()));
 
 /** Roles that lead a competition and do not take part in it. */
 export const leads = ({ role }) => role === "host" || role === "teacher";

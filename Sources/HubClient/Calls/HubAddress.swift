@@ -18,7 +18,8 @@ package struct HubAddress: Equatable, Sendable, CustomStringConvertible {
         isSecure = scheme.1
         let parts = text.dropFirst(scheme.0.count).split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
         let mark = "admin="
-        adminToken = parts.count == 2 && parts[1].hasPrefix(mark) ? String(parts[1].dropFirst(mark.count)) : nil
+        let fragment = parts.count == 2 ? parts[1].prefix { $0 != "&" } : ""
+        adminToken = fragment.hasPrefix(mark) ? String(fragment.dropFirst(mark.count)) : nil
         let rest = parts[0].prefix { $0 != "?" }
         let authority = rest.prefix { $0 != "/" }
         guard let (host, port) = Self.split(authority) else { return nil }

@@ -7,7 +7,8 @@ import PresenceCore
 /// Why somebody is still shown.
 enum HeldPersonRoutes {
     /// One member of a room, with what holds each of its places:
-    /// `{"user":"ada","status":"reconnecting","role":"member","since_ms":1700000000000,"sessions":[…]}`, each
+    /// `{"user":"ada","status":"reconnecting","role":"member","since_ms":1700000000000,"last_active_ms":…,
+    /// "is_counted":true,"sessions":[…]}`, each
     /// `{"page":"active","socket":"grace","reason":"lost","grace_ends_in_ms":8200,"lease_ends_in_ms":70000}`.
     ///
     /// `socket` is `live`, `grace` or `none`; the others are there only if they hold something. No session is named.
@@ -24,6 +25,8 @@ enum HeldPersonRoutes {
         object.member("status", person.status.rawValue, into: &json)
         object.member("role", person.role.value, into: &json)
         object.member("since_ms", person.since, into: &json)
+        object.member("last_active_ms", person.lastActive, into: &json)
+        object.member("is_counted", person.isCounted, into: &json)
         object.key("sessions", into: &json)
         json.append(.openBracket)
         for (index, hold) in person.holds.enumerated() {

@@ -20,7 +20,7 @@ extension Transcriber {
     /// between is nobody's.
     mutating func abandonTheDead(of key: SessionKey) throws(StoreError) {
         _ = try endAll(
-            .hubDied, where: "room_id=$2 AND user_id=$3 AND node_inc<>$4",
+            .hubDied, by: "INDEXED BY session_active", where: "room_id=$2 AND user_id=$3 AND node_inc<>$4",
             [.integer(-1)] + key.memberValues + [.text(incarnation.description)])
     }
 
@@ -33,14 +33,16 @@ extension Transcriber {
     /// Ends active sessions, unless it is said when at the moment when they were last seen, in that order, so that a user's last one ends the visit.
     ///
     /// - Parameters:
+    ///   - index: where SQLite would take another one than is meant.
     ///   - condition: with the order, where a limit takes the first of many.
     ///   - values: the first is how many at most, -1 is all.
     mutating func endAll(
-        _ reason: EndReason, at moment: Timestamp? = nil, where condition: String, _ values: [SQLValue]
+        _ reason: EndReason, at moment: Timestamp? = nil, by index: String = "", where condition: String,
+        _ values: [SQLValue]
     ) throws(StoreError) -> Int {
         let found = try connection.rows(
             """
-            SELECT session_id,room_id,user_id,started_at,last_seen FROM session
+            SELECT session_id,room_id,user_id,started_at,last_seen FROM session \(index)
             WHERE status='active' AND \(condition) LIMIT $1
             """, values
         ) { row throws(StoreError) in

@@ -81,7 +81,10 @@ extension Transcriber {
     private func newcomer(_ change: ParticipantChange) throws(StoreError) -> Participant {
         var newcomer = Participant(id: change.newID, room: change.room, user: change.user)
         let present = try connection.first(
-            "SELECT MIN(started_at) FROM session WHERE room_id=$1 AND user_id=$2 AND status='active'",
+            """
+            SELECT MIN(started_at) FROM session INDEXED BY session_active
+            WHERE room_id=$1 AND user_id=$2 AND status='active'
+            """,
             [.text(change.room.value), .text(change.user.value)]
         ) { row throws(StoreError) in row.optionalTimestamp(0) }
         if let since = present ?? nil { newcomer.move(to: .joined, at: since) }

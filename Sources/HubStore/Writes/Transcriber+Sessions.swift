@@ -73,8 +73,12 @@ extension Transcriber {
 
     /// The user has left the room with its last session there.
     private func leaveIfLast(_ key: SessionKey, at end: Timestamp) throws(StoreError) {
+        // Left to itself SQLite takes the index of rooms by status, and reads all who are in the room for each who leaves.
         let remaining = try connection.count(
-            "SELECT 1 FROM session WHERE room_id=$1 AND user_id=$2 AND status='active' LIMIT 1", key.memberValues)
+            """
+            SELECT 1 FROM session INDEXED BY session_active
+            WHERE room_id=$1 AND user_id=$2 AND status='active' LIMIT 1
+            """, key.memberValues)
         guard remaining == 0 else { return }
         try connection.execute(
             """

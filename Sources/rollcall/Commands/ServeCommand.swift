@@ -55,7 +55,8 @@ struct ServeCommand {
         // The one line that other programs wait for.
         let secureAddress = secure.map { " and wss://\($0.listener.address)" } ?? ""
         Console.print("rollcall \(Version.number) listening on ws://\(hub.address)\(secureAddress)")
-        Console.say("page: http://\(hub.address)/#admin=\(adminToken.text)")
+        let instructor = options.demo > 0 ? "&user=\(DemoSchool.instructor)" : ""
+        Console.say("page: http://\(hub.address)/#admin=\(adminToken.text)\(instructor)")
         if options.isDevelopment { Console.say("try:  http://\(hub.address)/try?user=ada") }
         log.info(
             "listening",
@@ -66,7 +67,7 @@ struct ServeCommand {
         manager.notify("READY=1", status: "listening on \(hub.address)")
         manager.beat { await hub.pulse() }
         let jobs = JobRunner(plan: options.jobPlan, store: store, log: log).start()
-        if options.demo > 0 { DemoClass.start(options.demo, at: hub.address) }
+        if options.demo > 0 { DemoClass.start(options.demo, at: hub.address, adminToken: adminToken.text) }
         while await signals.next() == SIGHUP { reload(configuration.verifier, hub) }
         log.info("draining")
         jobs.cancel()

@@ -38,7 +38,7 @@ function Student({ page }) {
   useParticipantHeartbeat("algebra", 7);
   const { onlineUsers, totalOnline, updateStatus } = usePresence("lobby", { state: { name: user, page } });
   shown.updateStatus = updateStatus;
-  return <ul id="people" data-total={totalOnline ?? "–"}>{onlineUsers.map((row) => <li key={row.user_id}>{`${row.name} ${row.page} ${row.status}`}</li>)}</ul>;
+  return <ul id="people" data-total={totalOnline ?? "–"}>{onlineUsers.map((row) => <li key={row.user_id} data-seen={row.last_seen_at} data-avatar={String(row.avatar)}>{`${row.name} ${row.page} ${row.status}`}</li>)}</ul>;
 }
 
 const registered = [{ user_id: "ada", full_name: "Ada L." }, { user_id: "eve", full_name: "Eve" }];

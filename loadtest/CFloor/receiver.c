@@ -36,10 +36,42 @@ int receiver_send(connection *c, const void *bytes, size_t count) {
     return send(c->fd, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)count ? 0 : -1;
 }
 
-int receiver_send_text(connection *c, const char *text) {
+void receiver_write_number(char *text, uint32_t number, int digits) {
+    for (int i = digits - 1; i >= 0; i--, number /= 10) text[i] = (char)('0' + number % 10);
+}
+
+static int is_publisher(const floor_receiver *r, const connection *c) {
+    return c - r->connections >= r->plan.subscribers;
+}
+
+long receiver_expand(const floor_receiver *r, const connection *c, const char *text, char *out, size_t size) {
+    const uint32_t index = (uint32_t)(c - r->connections);
+    const uint32_t room = (is_publisher(r, c) ? index - (uint32_t)r->plan.subscribers : index) % (uint32_t)r->plan.rooms;
+    size_t count = 0;
+    for (; *text; text++) {
+        if (count + FLOOR_CONNECTION_DIGITS + 1 > size) return -1;
+        const int digits = text[0] != '%' ? 0
+            : text[1] == 'r'              ? FLOOR_ROOM_DIGITS
+            : text[1] == 'i'              ? FLOOR_CONNECTION_DIGITS
+                                          : 0;
+        if (digits == 0) {
+            out[count++] = *text;
+            continue;
+        }
+        receiver_write_number(out + count, text[1] == 'r' ? room : index, digits);
+        count += (size_t)digits;
+        text++;
+    }
+    out[count] = 0;
+    return (long)count;
+}
+
+int receiver_say(floor_receiver *r, connection *c, const char *text) {
+    char expanded[TEXT_SIZE];
     unsigned char frame[TEXT_SIZE + 8];
-    const size_t count = strlen(text);
-    return count > TEXT_SIZE ? -1 : receiver_send(c, frame, receiver_mask(frame, 1, text, count));
+    const long count = receiver_expand(r, c, text, expanded, sizeof expanded);
+    if (count < 0) return -1;
+    return receiver_send(c, frame, receiver_mask(frame, r->plan.is_binary ? 2 : 1, expanded, (size_t)count));
 }
 
 static void lose(floor_receiver *r, connection *c) {
@@ -54,19 +86,23 @@ static int contains(const char *text, size_t count, const char *part) {
     return memmem(text, count, part, strlen(part)) != NULL;
 }
 
-static void got_delivery(floor_receiver *r, connection *c, const char *text, size_t count) {
-    const uint32_t slot = c->next % FLOOR_MAX_IN_FLIGHT;
-    if (count != r->delivered_count) {
+/// Some servers put several messages into one frame.
+static void got_deliveries(floor_receiver *r, connection *c, const char *text, size_t count) {
+    const size_t each = r->delivered_count;
+    if (count == 0 || count % each != 0) {
         r->result.other++;
         return;
     }
-    if (c->next >= r->published || memcmp(text, r->expected[slot], count) != 0) {
-        r->result.wrong++;
-        return;
+    for (; count > 0; text += each, count -= each) {
+        const uint32_t slot = c->next % FLOOR_MAX_IN_FLIGHT;
+        if (c->next >= r->published || memcmp(text, r->expected[slot], each) != 0) {
+            r->result.wrong++;
+            return;
+        }
+        c->next += (uint32_t)r->plan.rooms;
+        r->result.deliveries++;
+        if (--r->missing[slot] == 0) r->completed++;
     }
-    c->next++;
-    r->result.deliveries++;
-    if (--r->missing[slot] == 0) r->completed++;
 }
 
 static void got_text(floor_receiver *r, connection *c, const char *text, size_t count) {
@@ -83,6 +119,7 @@ static void got_text(floor_receiver *r, connection *c, const char *text, size_t 
         }
         break;
     case PROBE:
+        if (is_publisher(r, c)) break;
         if (count < TEXT_SIZE && r->probe_count < 0) {
             memcpy(r->probe, text, count);
             r->probe_count = (long)count;
@@ -90,8 +127,8 @@ static void got_text(floor_receiver *r, connection *c, const char *text, size_t 
         r->answered++;
         break;
     case RUN:
-        if (c == r->connections + r->plan.subscribers) r->result.other++;
-        else got_delivery(r, c, text, count);
+        if (is_publisher(r, c)) r->result.other++;
+        else got_deliveries(r, c, text, count);
         break;
     }
 }
@@ -113,7 +150,8 @@ static long walk_frames(floor_receiver *r, connection *c, const unsigned char *b
         if (at + head + length > count) break;
         const char *payload = (const char *)bytes + at + head;
         switch (bytes[at] & 15) {
-        case 1: got_text(r, c, payload, length); break;
+        case 1:
+        case 2: got_text(r, c, payload, length); break;
         case 8: return -1;
         case 9: {
             unsigned char pong[140];
@@ -125,15 +163,15 @@ static long walk_frames(floor_receiver *r, connection *c, const unsigned char *b
     return (long)at;
 }
 
-static int got_upgrade(floor_receiver *r, connection *c, const unsigned char *bytes, size_t count) {
+/// The octets of the answer's head, or -1 when it is none.
+static long got_upgrade(floor_receiver *r, connection *c, const unsigned char *bytes, size_t count) {
     const unsigned char *end = memmem(bytes, count, "\r\n\r\n", 4);
     if (!end || memcmp(bytes, "HTTP/1.1 101", 12) != 0 || !contains((const char *)bytes, count, FLOOR_ACCEPT)) return -1;
-    const int is_publisher = c == r->connections + r->plan.subscribers;
-    const char *hello = is_publisher ? r->plan.join_publisher : r->plan.subscribe;
+    const char *hello = is_publisher(r, c) ? r->plan.join_publisher : r->plan.subscribe;
     c->stage = hello ? JOINING : READY;
     if (!hello) r->ready++;
-    else if (receiver_send_text(c, hello) != 0) return -1;
-    return end + 4 == bytes + count ? 0 : -1;
+    else if (receiver_say(r, c, hello) != 0) return -1;
+    return end + 4 - bytes;
 }
 
 static void got_readable(floor_receiver *r, connection *c) {
@@ -143,17 +181,18 @@ static void got_readable(floor_receiver *r, connection *c) {
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (count <= 0) return lose(r, c);
     r->result.octets += (uint64_t)count;
-    if (c->stage == UPGRADING) {
-        if (got_upgrade(r, c, r->buffer, (size_t)count) != 0) lose(r, c);
-        return;
-    }
+    const long head = c->stage == UPGRADING ? got_upgrade(r, c, r->buffer, (size_t)count) : 0;
+    if (head < 0) return lose(r, c);
     const size_t total = carried + (size_t)count;
-    const long used = walk_frames(r, c, r->buffer, total);
+    const long used = walk_frames(r, c, r->buffer + head, total - (size_t)head);
     if (used < 0) return lose(r, c);
-    const size_t rest = total - (size_t)used;
+    const size_t rest = total - (size_t)head - (size_t)used;
     if (rest > 0) {
         c->carry = realloc(c->carry, rest);
-        memcpy(c->carry, r->buffer + used, rest);
+        memcpy(c->carry, r->buffer + head + used, rest);
+    } else if (c->carry) {
+        free(c->carry);
+        c->carry = NULL;
     }
     c->carried = (uint32_t)rest;
 }
@@ -161,13 +200,15 @@ static void got_readable(floor_receiver *r, connection *c) {
 static void got_connected(floor_receiver *r, connection *c) {
     int error = 0;
     socklen_t size = sizeof error;
-    char request[1024];
+    char request[1024], path[512];
     getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &size);
+    const char *wanted = is_publisher(r, c) && r->plan.publisher_path ? r->plan.publisher_path : r->plan.path;
+    if (receiver_expand(r, c, wanted, path, sizeof path) < 0) return lose(r, c);
     const int count = snprintf(
         request, sizeof request,
         "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Key: " FLOOR_KEY "\r\nSec-WebSocket-Version: 13\r\n\r\n",
-        r->plan.path, r->plan.port);
+        path, r->plan.port);
     if (error || count >= (int)sizeof request || receiver_send(c, request, (size_t)count) != 0) return lose(r, c);
     c->stage = UPGRADING;
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = c};

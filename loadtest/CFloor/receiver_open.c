@@ -35,13 +35,13 @@ static int start_connection(floor_receiver *r, int index) {
 floor_receiver *floor_open(const floor_plan *plan, char *error, size_t error_size) {
     floor_receiver *r = calloc(1, sizeof *r);
     r->plan = *plan;
-    r->connections = calloc((size_t)plan->subscribers + 1, sizeof *r->connections);
+    r->connections = calloc((size_t)plan->subscribers + (size_t)plan->publishers, sizeof *r->connections);
     r->epoll = epoll_create1(EPOLL_CLOEXEC);
     r->phase = JOIN;
     r->probe_count = -1;
     const uint64_t deadline = receiver_deadline(plan->timeout_ms);
-    // The publisher comes last, when all others are subscribed.
-    const int total = plan->subscribers + 1;
+    // The publishers come last, when all others are subscribed.
+    const int total = plan->subscribers + plan->publishers;
     while (r->ready < total) {
         const int may_start = r->ready < plan->subscribers ? plan->subscribers : total;
         while (r->count < may_start && r->count - r->ready < CONNECTING_AT_ONCE) {

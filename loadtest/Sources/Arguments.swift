@@ -21,6 +21,8 @@ struct Arguments {
         Option(name: "messages", value: "N", help: "floor: messages of one turn (enough for 400,000 deliveries)"),
         Option(name: "in-flight", value: "1|16", help: "floor: messages under way at once (1)"),
         Option(name: "pairs", value: "N", help: "floor, hostile: turns of each side, by turns (5, 3)"),
+        Option(name: "rooms", value: "N", help: "floor, memory, connect: rooms that they are spread over (1, 100)"),
+        Option(name: "connections", value: "N", help: "memory, connect, idle: how many (10000)"),
         Option(name: "attackers", value: "N", help: "hostile: connections (10000)"),
         Option(name: "rate", value: "N", help: "hostile: steps of all attackers in a second (one each)"),
         Option(name: "check-ref", value: "PATH", help: "floor: compare the floor with `ref send` of wsbench instead"),
@@ -39,6 +41,7 @@ struct Arguments {
           reconnect-storm  the hub restarts under 2,000 tabs
           killed-client    a process with 100 tabs is killed, another one is stopped
           hostile          10,000 attackers beside a class, and the same beside a sink that does nothing
+          memory           octets of the hub for each connection: connected, joined, tracked, gone again
           floor            CPU of a broadcast as a ratio to a bare C send() loop
 
         options:

@@ -20,6 +20,7 @@ struct LoadTest {
         case "help": print(Arguments.help)
         case "floor-server": return floor_serve(0)
         case "floor": return try FloorCommand(arguments).run()
+        case "memory": return try MemoryCommand(arguments).run()
         case "sink": return try SinkCommand.run()
         case "attack": return try AttackCommand.run(arguments.words)
         case "hostile": return try HostileCommand(arguments).run()

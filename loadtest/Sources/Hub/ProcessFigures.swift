@@ -11,6 +11,16 @@ struct ProcessFigures {
     /// Octets of resident memory that belong to no file: heap and stacks.
     let anonymous: Int
 
+    /// Of a process and its children, such as a master and its workers.
+    init(tree pid: Int32) {
+        let children = File.text("/proc/\(pid)/task/\(pid)/children").split(separator: " ").compactMap { Int32($0) }
+        let all = ([pid] + children).map { ProcessFigures(pid: $0) }
+        cpu = all.reduce(0) { $0 + $1.cpu }
+        user = all.reduce(0) { $0 + $1.user }
+        system = all.reduce(0) { $0 + $1.system }
+        anonymous = all.reduce(0) { $0 + $1.anonymous }
+    }
+
     init(pid: Int32) {
         cpu = Double(process_cpu_ns(pid)) / 1e9
         // The name may contain anything, so the fields are counted from the last bracket.

@@ -79,7 +79,7 @@ let package = Package(
                 "HubClient",
             ],
             path: "loadtest",
-            exclude: ["scenarios", "README.md", "CFloor"],
+            exclude: ["scenarios", "README.md", "CFloor", "count-instructions", "instructions.json", "sigsuspend.c", "peers"],
             sources: ["Sources"],
             swiftSettings: house),
 

@@ -86,22 +86,31 @@ static int contains(const char *text, size_t count, const char *part) {
     return memmem(text, count, part, strlen(part)) != NULL;
 }
 
-/// Some servers put several messages into one frame.
-static void got_deliveries(floor_receiver *r, connection *c, const char *text, size_t count) {
+static void got_delivery(floor_receiver *r, connection *c) {
+    const uint32_t slot = c->next % FLOOR_MAX_IN_FLIGHT;
+    c->next += (uint32_t)r->plan.rooms;
+    r->result.deliveries++;
+    if (--r->missing[slot] == 0) r->completed++;
+}
+
+/// A frame is a message, or any part of a stream of them.
+static void got_frame(floor_receiver *r, connection *c, const char *text, size_t count) {
     const size_t each = r->delivered_count;
-    if (count == 0 || count % each != 0) {
+    if (!r->plan.is_stream && count != each) {
         r->result.other++;
         return;
     }
-    for (; count > 0; text += each, count -= each) {
-        const uint32_t slot = c->next % FLOOR_MAX_IN_FLIGHT;
-        if (c->next >= r->published || memcmp(text, r->expected[slot], each) != 0) {
+    while (count > 0) {
+        const size_t part = count < each - c->matched ? count : each - c->matched;
+        const char *expected = r->expected[c->next % FLOOR_MAX_IN_FLIGHT];
+        if (c->next >= r->published || memcmp(text, expected + c->matched, part) != 0) {
             r->result.wrong++;
             return;
         }
-        c->next += (uint32_t)r->plan.rooms;
-        r->result.deliveries++;
-        if (--r->missing[slot] == 0) r->completed++;
+        text += part, count -= part, c->matched += (uint32_t)part;
+        if (c->matched < each) return;
+        c->matched = 0;
+        got_delivery(r, c);
     }
 }
 
@@ -128,7 +137,7 @@ static void got_text(floor_receiver *r, connection *c, const char *text, size_t 
         break;
     case RUN:
         if (is_publisher(r, c)) r->result.other++;
-        else got_deliveries(r, c, text, count);
+        else got_frame(r, c, text, count);
         break;
     }
 }

@@ -13,6 +13,7 @@ typedef struct {
     int fd;
     stage stage;
     uint32_t next;           // number of the message that must come next
+    uint32_t matched;        // octets of it that have come, of a stream
     uint32_t carried;        // octets of an incomplete frame, kept until the rest comes
     unsigned char *carry;
 } connection;

@@ -82,6 +82,7 @@ int floor_publish(floor_receiver *r, const floor_run *run, floor_result *result)
     memset(&r->result, 0, sizeof r->result);
     for (int i = 0; i < FLOOR_MAX_IN_FLIGHT; i++) memcpy(r->expected[i], run->delivered, r->delivered_count);
     for (int i = 0; i < r->count; i++) r->connections[i].next = (uint32_t)(i % r->plan.rooms);
+    for (int i = 0; i < r->count; i++) r->connections[i].matched = 0;
     memset(r->missing, 0, sizeof r->missing);
     r->phase = RUN;
     r->run = run;

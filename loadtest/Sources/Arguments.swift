@@ -25,6 +25,10 @@ struct Arguments {
         Option(name: "connections", value: "N", help: "memory, connect, idle: how many (10000)"),
         Option(name: "attackers", value: "N", help: "hostile: connections (10000)"),
         Option(name: "rate", value: "N", help: "hostile: steps of all attackers in a second (one each)"),
+        Option(name: "only", value: "NAME", help: "peers: one of them"),
+        Option(name: "hub", value: "PATH", help: "instructions: the hub's program without debug information"),
+        Option(name: "preload", value: "PATH", help: "instructions: the library that stands before libc"),
+        Option(name: "write-budget", value: nil, help: "instructions: what is counted now is the budget"),
         Option(name: "check-ref", value: "PATH", help: "floor: compare the floor with `ref send` of wsbench instead"),
     ]
 
@@ -42,6 +46,9 @@ struct Arguments {
           killed-client    a process with 100 tabs is killed, another one is stopped
           hostile          10,000 attackers beside a class, and the same beside a sink that does nothing
           memory           octets of the hub for each connection: connected, joined, tracked, gone again
+          peers            the same for uWebSockets, picows, websockets, node ws, nchan, nats-server beside it
+          instructions     instructions for a delivery and a join against a budget (count-instructions calls it)
+          connect          CPU from a connection to its presence_state, as a ratio to the floor's handshake
           floor            CPU of a broadcast as a ratio to a bare C send() loop
 
         options:

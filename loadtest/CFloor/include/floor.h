@@ -33,6 +33,7 @@ typedef struct {
     int rooms;                  // 1 or more
     int publishers;             // 0, or as many as there are rooms
     int is_binary;              // what is said goes into binary frames
+    int is_stream;              // what is delivered is cut into frames anywhere
     const char *path;
     const char *publisher_path; // NULL = the same
     const char *subscribe;      // text that every subscriber sends after the upgrade; NULL = none

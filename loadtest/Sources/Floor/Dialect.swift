@@ -10,6 +10,8 @@ struct Dialect {
     var ready: String
     var heartbeat: String?
     var isBinary = false
+    /// What is delivered is cut into frames anywhere.
+    var isStream = false
 
     /// What ref.c of wsbench, our floor and our small hubs of other libraries understand.
     static let bare = Dialect(path: "/", subscribe: "S%r", ready: "ok")

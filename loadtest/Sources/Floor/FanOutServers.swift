@@ -13,27 +13,40 @@ struct FanOutServers {
     private let floorProcess: ChildProcess
 
     init(subscribers: Int, rooms: Int, loops: Int = 1) throws(Failure) {
-        var settings = HubProcess.Settings()
-        settings.loops = loops
-        settings.idleTimeout = 600
-        // The question is what a broadcast costs, not how many are borne.
-        settings.configuration = #"{"message_rate":100000,"max_per_address":20000,"request_rate":100000}"#
-        hub = try HubProcess(settings, cpu: loops == 1 ? 0 : nil)
+        hub = try HubProcess(Self.settings(loops: loops), cpu: loops == 1 ? 0 : nil)
         rollcall = FloorSide(
             try FloorCrowd("rollcall", port: hub.port, dialect: .phoenix, subscribers: subscribers, rooms: rooms),
             pid: hub.pid)
-        let payload = FloorMessages.payload(size: 128)
-        let published =
-            #"["1","2","room:\#(Dialect.firstRoom)","broadcast",{"type":"broadcast","event":"tick","payload":\#(payload)}]"#
-        delivered = try rollcall.crowd.probe(published)
+        delivered = try rollcall.crowd.probe(Self.published)
         rollcallMessages = try FloorMessages(
-            published: published, delivered: delivered, roomAfter: "hall-", deliveredRoomAfter: "hall-")
+            published: Self.published, delivered: delivered, roomAfter: "hall-", deliveredRoomAfter: "hall-")
         floorProcess = try ChildProcess([File.ownPath, "floor-server"], cpu: 0)
         let port = try HubProcess.port(of: floorProcess, seconds: 10)
         floor = FloorSide(
             try FloorCrowd("floor", port: port, dialect: .bare, subscribers: subscribers, rooms: rooms),
             pid: floorProcess.pid)
         floorMessages = try .bare(delivered)
+    }
+
+    /// Of a hub of which nothing is asked but fan-out; how much of it is borne is another question.
+    static func settings(loops: Int) -> HubProcess.Settings {
+        var settings = HubProcess.Settings()
+        settings.loops = loops
+        settings.idleTimeout = 600
+        settings.configuration = #"{"message_rate":100000,"max_per_address":20000,"request_rate":100000}"#
+        return settings
+    }
+
+    /// A broadcast of a payload of 128 octets.
+    static let published =
+        #"["1","2","room:\#(Dialect.firstRoom)","broadcast",{"type":"broadcast","event":"tick","payload":"#
+        + FloorMessages.payload(size: 128) + "}]"
+
+    /// What Rollcall makes of it.
+    static func deliveredText() throws(Failure) -> String {
+        let hub = try HubProcess(settings(loops: 1), cpu: 0)
+        defer { _ = hub.stop() }
+        return try FloorCrowd("rollcall", port: hub.port, dialect: .phoenix, subscribers: 1).probe(published)
     }
 
     func stop() {

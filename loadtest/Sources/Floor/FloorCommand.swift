@@ -51,7 +51,8 @@ struct FloorCommand {
         let frames = { (metrics: Metrics) in metrics.value(#"rollcall_frames_sent_total{opcode="text"}"#) ?? 0 }
         let report = FloorReport(
             floor: servers.floor, other: servers.rollcall, subscribers: subscribers, rooms: rooms, messages: messages,
-            inFlight: inFlight, frame: servers.rollcallMessages.frameOctets, framesSent: Int(frames(after) - frames(before)))
+            inFlight: inFlight, frame: servers.rollcallMessages.frameOctets,
+            framesSent: Int(frames(after) - frames(before)))
         report.show(isJSON: isJSON)
         return 0
     }

@@ -22,6 +22,7 @@ final class FloorCrowd {
         plan = floor_plan(
             port: port, subscribers: Int32(subscribers), rooms: Int32(rooms),
             publishers: hasPublishers ? Int32(rooms) : 0, is_binary: dialect.isBinary ? 1 : 0,
+            is_stream: dialect.isStream ? 1 : 0,
             path: copy(dialect.path), publisher_path: copy(dialect.publisherPath), subscribe: copy(dialect.subscribe),
             join_publisher: copy(dialect.joinPublisher), ready: copy(dialect.ready), timeout_ms: 60_000)
         var error = [CChar](repeating: 0, count: 256)

@@ -24,7 +24,9 @@ struct FloorMessages {
         self.delivered = delivered
         publishedNumber = inPublished
         deliveredNumber = inDelivered
-        publishedRoom = roomAfter.flatMap { Self.places(of: $0, in: published).first }.map { $0 + roomAfter!.utf8.count }
+        publishedRoom = roomAfter.flatMap { Self.places(of: $0, in: published).first }.map {
+            $0 + roomAfter!.utf8.count
+        }
         deliveredRoom = deliveredRoomAfter.flatMap { Self.places(of: $0, in: delivered).first }
             .map { $0 + deliveredRoomAfter!.utf8.count }
     }
@@ -37,8 +39,10 @@ struct FloorMessages {
         published.withCString { published in
             delivered.withCString { delivered in
                 var run = floor_run(
-                    published: published, published_number: publishedNumber, published_room: publishedRoom ?? Self.nowhere,
-                    delivered: delivered, delivered_number: deliveredNumber, delivered_room: deliveredRoom ?? Self.nowhere,
+                    published: published, published_number: publishedNumber,
+                    published_room: publishedRoom ?? Self.nowhere,
+                    delivered: delivered, delivered_number: deliveredNumber,
+                    delivered_room: deliveredRoom ?? Self.nowhere,
                     messages: Int32(count), in_flight: Int32(inFlight), timeout_ms: 120_000)
                 return body(&run)
             }

@@ -52,7 +52,7 @@ struct HubGauges {
     }
 
     /// Processor time in seconds as soon as none is used any more: a hub with nothing to do uses under 1 ms in 50.
-    func settledCPU() -> Double {
+    static func settledCPU(of pid: Int32) -> Double {
         let deadline = Clock.now + 15
         var last = ProcessFigures(pid: pid).cpu
         while Clock.now < deadline {

@@ -10,6 +10,8 @@ struct ProcessFigures {
     let system: Double
     /// Octets of resident memory that belong to no file: heap and stacks.
     let anonymous: Int
+    /// The same and what is shared with its children.
+    let memory: Int
 
     /// Of a process and its children, such as a master and its workers.
     init(tree pid: Int32) {
@@ -19,6 +21,8 @@ struct ProcessFigures {
         user = all.reduce(0) { $0 + $1.user }
         system = all.reduce(0) { $0 + $1.system }
         anonymous = all.reduce(0) { $0 + $1.anonymous }
+        // What is shared is counted once.
+        memory = anonymous + (all.map { $0.memory - $0.anonymous }.max() ?? 0)
     }
 
     init(pid: Int32) {
@@ -29,6 +33,7 @@ struct ProcessFigures {
         user = fields.count > 12 ? (Double(fields[11]) ?? 0) / ticks : 0
         system = fields.count > 12 ? (Double(fields[12]) ?? 0) / ticks : 0
         anonymous = File.kilobytes("RssAnon", in: "/proc/\(pid)/status") * 1024
+        memory = anonymous + File.kilobytes("RssShmem", in: "/proc/\(pid)/status") * 1024
     }
 
     /// Processor time of the kernel's threads that take over receive work under load, in seconds.
@@ -59,6 +64,15 @@ enum File {
             bytes += chunk[..<count]
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Writes a whole file anew.
+    static func write(_ text: String, to path: String) throws(Failure) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw .usage("cannot write \(path): \(String(cString: strerror(errno)))") }
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else { throw .usage("cannot write \(path)") }
     }
 
     /// The value of a line such as `RssAnon:   1234 kB`.

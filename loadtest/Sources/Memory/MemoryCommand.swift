@@ -90,7 +90,9 @@ struct MemoryCommand {
         print(
             "\(connections) connections in \(rooms) rooms, \(loops) loops, "
                 + "\((Double(start) / 1e6).text(1)) MB of anonymous memory at the start\n")
-        var table = TextTable(["octets for each, over the start", "connected", "joined", "and tracked", "gone: MB in all"])
+        var table = TextTable([
+            "octets for each, over the start", "connected", "joined", "and tracked", "gone: MB in all",
+        ])
         for (name, cycle) in cycles {
             table.add([
                 name + " time", cycle.connected.text(0), cycle.joined.text(0), cycle.tracked.text(0),

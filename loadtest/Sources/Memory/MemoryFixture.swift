@@ -21,7 +21,8 @@ enum MemoryFixture {
         settings.idleTimeout = 3600
         settings.graceClose = 1
         settings.graceLost = 1
-        settings.configuration = #"{"max_per_address":20000,"request_rate":100000,"rooms":[{"match":"*","lease":3600}]}"#
+        settings.configuration =
+            #"{"max_per_address":20000,"request_rate":100000,"rooms":[{"match":"*","lease":3600}]}"#
         return settings
     }
 }

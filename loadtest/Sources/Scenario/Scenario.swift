@@ -89,9 +89,10 @@ extension Scenario {
         }
     }
 
-    /// `loadtest/scenarios`, found from this file's own place.
-    private static var folder: String {
+    private static var folder: String { root + "/scenarios" }
+
+    /// `loadtest`, found from this file's own place.
+    static var root: String {
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-            + "/scenarios"
     }
 }

@@ -36,7 +36,7 @@ int receiver_send(connection *c, const void *bytes, size_t count) {
     return send(c->fd, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)count ? 0 : -1;
 }
 
-void receiver_write_number(char *text, uint32_t number, int digits) {
+void receiver_write_number(char *text, uint64_t number, int digits) {
     for (int i = digits - 1; i >= 0; i--, number /= 10) text[i] = (char)('0' + number % 10);
 }
 
@@ -49,16 +49,18 @@ long receiver_expand(const floor_receiver *r, const connection *c, const char *t
     const uint32_t room = (is_publisher(r, c) ? index - (uint32_t)r->plan.subscribers : index) % (uint32_t)r->plan.rooms;
     size_t count = 0;
     for (; *text; text++) {
-        if (count + FLOOR_CONNECTION_DIGITS + 1 > size) return -1;
-        const int digits = text[0] != '%' ? 0
-            : text[1] == 'r'              ? FLOOR_ROOM_DIGITS
-            : text[1] == 'i'              ? FLOOR_CONNECTION_DIGITS
-                                          : 0;
-        if (digits == 0) {
+        if (count + FLOOR_TIME_DIGITS + 1 > size) return -1;
+        uint64_t number = index;
+        int digits = FLOOR_CONNECTION_DIGITS;
+        if (text[0] == '%' && text[1] == 'r') {
+            number = room, digits = FLOOR_ROOM_DIGITS;
+        } else if (text[0] == '%' && text[1] == 't') {
+            number = FLOOR_TIME_BASE + now_ns() / 1000u, digits = FLOOR_TIME_DIGITS;
+        } else if (text[0] != '%' || text[1] != 'i') {
             out[count++] = *text;
             continue;
         }
-        receiver_write_number(out + count, text[1] == 'r' ? room : index, digits);
+        receiver_write_number(out + count, number, digits);
         count += (size_t)digits;
         text++;
     }
@@ -100,7 +102,12 @@ static void got_frame(floor_receiver *r, connection *c, const char *text, size_t
         r->result.other++;
         return;
     }
+    const char *ignored = r->plan.ignored;
     while (count > 0) {
+        if (ignored && c->matched == 0 && count >= strlen(ignored) && memcmp(text, ignored, strlen(ignored)) == 0) {
+            text += strlen(ignored), count -= strlen(ignored);
+            continue;
+        }
         const size_t part = count < each - c->matched ? count : each - c->matched;
         const char *expected = r->expected[c->next % FLOOR_MAX_IN_FLIGHT];
         if (c->next >= r->published || memcmp(text, expected + c->matched, part) != 0) {
@@ -180,6 +187,8 @@ static long got_upgrade(floor_receiver *r, connection *c, const unsigned char *b
     c->stage = hello ? JOINING : READY;
     if (!hello) r->ready++;
     else if (receiver_say(r, c, hello) != 0) return -1;
+    const char *next = is_publisher(r, c) ? NULL : r->plan.subscribe_next;
+    if (next && receiver_say(r, c, next) != 0) return -1;
     return end + 4 - bytes;
 }
 

@@ -4,7 +4,7 @@
 
 #include "floor.h"
 
-enum { READ_SIZE = 1 << 18, TEXT_SIZE = 4096 };
+enum { READ_SIZE = 1 << 22, TEXT_SIZE = 4096 };
 
 typedef enum { CONNECTING, UPGRADING, JOINING, READY, GONE } stage;
 
@@ -52,7 +52,7 @@ int receiver_say(floor_receiver *receiver, connection *c, const char *text);
 long receiver_expand(const floor_receiver *receiver, const connection *c, const char *text, char *out, size_t size);
 
 /// Writes so many digits.
-void receiver_write_number(char *text, uint32_t number, int digits);
+void receiver_write_number(char *text, uint64_t number, int digits);
 
 /// One turn: waits until something is there or time is up; 0, or -1 when time is up.
 int receiver_turn(floor_receiver *receiver, uint64_t deadline);

@@ -37,6 +37,8 @@ int floor_say(floor_receiver *r, const char *text, int timeout_ms) {
     return 0;
 }
 
+uint64_t floor_octets(const floor_receiver *r) { return r->result.octets; }
+
 int floor_listen(floor_receiver *r, int ms) {
     const uint64_t deadline = receiver_deadline(ms);
     r->phase = HEARTBEAT;

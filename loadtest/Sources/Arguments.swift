@@ -25,6 +25,7 @@ struct Arguments {
         Option(name: "connections", value: "N", help: "memory, connect, idle: how many (10000)"),
         Option(name: "attackers", value: "N", help: "hostile: connections (10000)"),
         Option(name: "rate", value: "N", help: "hostile: steps of all attackers in a second (one each)"),
+        Option(name: "mode", value: "full|count", help: "storm: what the members subscribe to (count)"),
         Option(name: "only", value: "NAME", help: "peers: one of them"),
         Option(name: "hub", value: "PATH", help: "instructions: the hub's program without debug information"),
         Option(name: "preload", value: "PATH", help: "instructions: the library that stands before libc"),
@@ -46,6 +47,10 @@ struct Arguments {
           killed-client    a process with 100 tabs is killed, another one is stopped
           hostile          10,000 attackers beside a class, and the same beside a sink that does nothing
           memory           octets of the hub for each connection: connected, joined, tracked, gone again
+          storm            9,000 users join one room within 10 s and go at once (--users, --duration, --mode)
+          updates          200 updates a second in a room of 1,000, with windows and without
+          idle             CPU of 10,000 connections that do nothing
+          scaling          two loops against one
           peers            the same for uWebSockets, picows, websockets, node ws, nchan, nats-server beside it
           instructions     instructions for a delivery and a join against a budget (count-instructions calls it)
           connect          CPU from a connection to its presence_state, as a ratio to the floor's handshake

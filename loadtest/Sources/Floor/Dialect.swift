@@ -12,6 +12,12 @@ struct Dialect {
     var isBinary = false
     /// What is delivered is cut into frames anywhere.
     var isStream = false
+    /// What a stream may hold between two messages.
+    var ignored: String?
+    /// What a subscriber says right behind `subscribe`.
+    var subscribeNext: String?
+    /// Connections that are begun in a second; 0 = as many as are answered.
+    var perSecond = 0
 
     /// What ref.c of wsbench, our floor and our small hubs of other libraries understand.
     static let bare = Dialect(path: "/", subscribe: "S%r", ready: "ok")

@@ -22,9 +22,10 @@ final class FloorCrowd {
         plan = floor_plan(
             port: port, subscribers: Int32(subscribers), rooms: Int32(rooms),
             publishers: hasPublishers ? Int32(rooms) : 0, is_binary: dialect.isBinary ? 1 : 0,
-            is_stream: dialect.isStream ? 1 : 0,
-            path: copy(dialect.path), publisher_path: copy(dialect.publisherPath), subscribe: copy(dialect.subscribe),
-            join_publisher: copy(dialect.joinPublisher), ready: copy(dialect.ready), timeout_ms: 60_000)
+            is_stream: dialect.isStream ? 1 : 0, ignored: copy(dialect.ignored), per_second: Int32(dialect.perSecond),
+            subscribe_next: copy(dialect.subscribeNext), path: copy(dialect.path),
+            publisher_path: copy(dialect.publisherPath), subscribe: copy(dialect.subscribe),
+            join_publisher: copy(dialect.joinPublisher), ready: copy(dialect.ready), timeout_ms: 120_000)
         var error = [CChar](repeating: 0, count: 256)
         guard let receiver = floor_open(&plan, &error, error.count) else {
             throw .unreachable("\(name): " + String(decoding: error.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self))
@@ -34,7 +35,11 @@ final class FloorCrowd {
 
     deinit {
         floor_close(receiver)
-        for text in [plan.path, plan.publisher_path, plan.subscribe, plan.join_publisher, plan.ready] {
+        let texts = [
+            plan.path, plan.publisher_path, plan.subscribe, plan.subscribe_next, plan.join_publisher, plan.ready,
+            plan.ignored,
+        ]
+        for text in texts {
             free(UnsafeMutablePointer(mutating: text))
         }
     }
@@ -55,6 +60,9 @@ final class FloorCrowd {
             throw .unreachable("\(name): not every connection was answered within 60 s")
         }
     }
+
+    /// Octets that all have received since they came or since the last run began.
+    var octets: Int { Int(floor_octets(receiver)) }
 
     /// Reads what comes, and answers pings, for so many seconds.
     func listen(seconds: Double) throws(Failure) {

@@ -36,6 +36,19 @@ struct ProcessFigures {
         memory = anonymous + File.kilobytes("RssShmem", in: "/proc/\(pid)/status") * 1024
     }
 
+    /// How often the threads of a process were put to sleep: each time they were woken again.
+    static func switches(pid: Int32) -> Int {
+        guard let folder = opendir("/proc/\(pid)/task") else { return 0 }
+        defer { closedir(folder) }
+        var sum = 0
+        while let entry = readdir(folder) {
+            let thread = entry.pointee.d_name
+            let name = withUnsafeBytes(of: thread) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            sum += File.kilobytes("voluntary_ctxt_switches", in: "/proc/\(pid)/task/\(name)/status")
+        }
+        return sum
+    }
+
     /// Processor time of the kernel's threads that take over receive work under load, in seconds.
     static var softirq: Double {
         softirqThreads.reduce(0) { sum, pid in

@@ -73,7 +73,8 @@ extension Peer {
         name: "nats-server",
         dialect: Dialect(
             path: "/", subscribe: "CONNECT {\"verbose\":false}\r\nSUB hall-%r 1\r\nPING\r\n",
-            joinPublisher: "CONNECT {\"verbose\":false}\r\nPING\r\n", ready: "PONG", isBinary: true, isStream: true),
+            joinPublisher: "CONNECT {\"verbose\":false}\r\nPING\r\n", ready: "PONG", isBinary: true, isStream: true,
+            ignored: "PING\r\n"),
         start: { () throws(Failure) in
             try configured("nats.conf.in", folder: "/tmp") { file in
                 ["/usr/bin/env", "GOMAXPROCS=1", folder + "/.venv/bin/nats-server", "-c", file]

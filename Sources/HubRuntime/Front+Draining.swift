@@ -52,7 +52,7 @@ extension Connection {
     fileprivate var canBeSentAway: Bool {
         switch phase {
         case .webSocket, .echo: true
-        case .http: head.isEmpty && upload == nil
+        case .http: request == nil
         case .answering, .closing, .dead: false
         }
     }

@@ -128,9 +128,9 @@ extension Front {
         if outbox.backlog > configuration.hardMark + excused {
             evict(connection)
         } else if outbox.backlog > configuration.softMark {
-            if connection.overSoftMarkSince == 0 { connection.overSoftMarkSince = now }
+            if outbox.heavySince == 0 { outbox.heavySince = now }
         } else {
-            connection.overSoftMarkSince = 0
+            outbox.heavySince = 0
         }
     }
 
@@ -140,7 +140,7 @@ extension Front {
             guard let connection = table[ref], let outbox = connection.outbox, connection.phase == .webSocket else {
                 continue
             }
-            let since = connection.overSoftMarkSince
+            let since = outbox.heavySince
             if outbox.isRevoked || (since != 0 && now - since >= configuration.slowPatience) { evict(connection) }
         }
     }

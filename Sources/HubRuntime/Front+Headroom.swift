@@ -71,6 +71,6 @@ extension Front {
 extension Connection {
     /// Whether it was answered, and nothing is under way.
     fileprivate var couldYield: Bool {
-        phase == .http && answering.keepAlive && head.isEmpty && upload == nil && outbox == nil
+        phase == .http && flags.contains(.keepsAlive) && request == nil && outbox == nil
     }
 }

@@ -18,7 +18,7 @@ extension Front {
             endEarlierJoin(connection, topic)
             guard connection.channels.count < configuration.maxTopics else { throw .tooManyChannels }
             try payForJoin(connection)
-            let identity = try identity(of: request, profile, topic: topic)
+            let identity = try identity(of: request, connection, profile, topic: topic)
             connection.reader.allow(maxMessageBytes: messageLimit(connection))
             let member = try member(identity?.identity, request, profile)
             let rights = try rights(of: identity, in: name, topic: topic)
@@ -28,15 +28,15 @@ extension Front {
                 rights.contains(.track) ? try joinMeta(request, member, name, envelope.payload, in: text) : nil
 
             let subscription = Subscription(
-                id: makeSubscriptionID(), connection: connection.ref, room: name, topic: topic,
+                id: makeSubscriptionID(), connection: connection.ref, topic: topics.topic(topic, room: name),
                 version: profile.version, packing: connection.packing, joinRef: envelope.joinRef ?? envelope.ref,
                 visitor: profile.visitor)
             connection.channels.append(
                 Channel(
-                    subscription: subscription, acknowledges: request.broadcast.acknowledges,
-                    wantsRetryAfter: request.wantsRetryAfter,
+                    subscription: subscription,
                     identity: ChannelIdentity(
-                        user: member.user, role: member.role, isVerified: identity != nil, rights: rights)))
+                        user: member.user, role: member.role, isVerified: identity != nil, rights: rights),
+                    acknowledges: request.broadcast.acknowledges, wantsRetryAfter: request.wantsRetryAfter))
             if let identity { stand(connection, connection.channels.count - 1, on: identity) }
             connection.phaseEnds = .max
             // Nothing announced: the first room's own lease, which `room_info` states, holds from the join on.
@@ -89,18 +89,21 @@ extension Front {
 
     /// The verified identity of the join's own token, else of the connection's; nil without authentication.
     private func identity(
-        of request: JoinRequest, _ profile: Profile, topic: String
+        of request: JoinRequest, _ connection: Connection, _ profile: Profile, topic: String
     ) throws(ReplyReason) -> VerifiedIdentity? {
         guard let verifier = configuration.verifier else { return nil }
+        var identity = profile.identity
         if let token = request.accessToken {
             do throws(TokenError) {
-                profile.identity = try verified(token, by: verifier)
+                let verified = try verified(token, by: verifier)
+                connection.profile = profile.bearing(verified)
+                identity = verified
             } catch {
                 metrics.authFailures[error.code, default: 0] += 1
                 throw error.reply
             }
         }
-        guard let identity = profile.identity, now < identity.ends else { throw .unauthorized(topic: topic) }
+        guard let identity, now < identity.ends else { throw .unauthorized(topic: topic) }
         return identity
     }
 

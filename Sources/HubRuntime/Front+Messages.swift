@@ -34,10 +34,12 @@ extension Front {
 
     /// Binary frames: kind 3 is a broadcast of realtime-js, kind 0 a push of plain phoenix.js (wire.md 3).
     func binary(_ connection: Connection, _ frame: Span<UInt8>) {
-        guard let profile = connection.profile else { return }
+        guard var profile = connection.profile else { return }
         do throws(WireError) {
             let push = try BinaryPush.decode(frame, version: profile.version)
-            if push.kind == .broadcastPush, profile.flavour == .plain { becomeSupabase(connection, profile) }
+            if push.kind == .broadcastPush, profile.flavour == .plain {
+                profile = becomeSupabase(connection, profile)
+            }
             guard let index = channel(of: connection, push.topic, in: frame) else {
                 notJoined(connection, profile, .other, push.topic.string(in: frame), push.joinRef, push.ref)
                 return
@@ -218,11 +220,13 @@ extension Front {
         send(connection, Frames.text { write(writer, &$0) })
     }
 
-    private func becomeSupabase(_ connection: Connection, _ profile: Profile) {
-        profile.flavour = .supabase
+    private func becomeSupabase(_ connection: Connection, _ profile: Profile) -> Profile {
+        let profile = profile.asSupabase
+        connection.profile = profile
         for channel in connection.channels {
             ask(channel.subscription.room, .becomeSupabase(channel.subscription))
         }
+        return profile
     }
 }
 

@@ -29,8 +29,7 @@ extension Front {
                 close(connection, .tryAgainLater, leaving: .lost)
                 connection.reader.stop()
             case .http:
-                connection.upload = nil
-                connection.head = []
+                connection.request = nil
                 respond(
                     connection, Response(status: 503, error: "Too much has come in part."), keepAlive: false,
                     isHead: false)
@@ -45,6 +44,6 @@ extension Front {
 extension Connection {
     /// Octets of memory that wait for the rest of a message or request.
     fileprivate var keptBytes: Int {
-        reader.keptBytes + head.capacity + (upload?.reader.body.capacity ?? 0)
+        reader.keptBytes + (request.map { $0.head.capacity + ($0.upload?.reader.body.capacity ?? 0) } ?? 0)
     }
 }

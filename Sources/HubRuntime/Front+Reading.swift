@@ -19,8 +19,8 @@ extension Front {
     /// One read of at most 64 KiB, and everything that is complete in it: no connection gets more of a turn.
     func read(_ connection: Connection) {
         // The beginning of a head that came in pieces lies before what comes now, so that all parsing is in place.
-        let kept = connection.head.count
-        if kept > 0 { connection.head.withUnsafeBytes { input.copyMemory(from: $0) } }
+        let kept = connection.request?.head.count ?? 0
+        if kept > 0 { connection.request?.head.withUnsafeBytes { input.copyMemory(from: $0) } }
         let space = UnsafeMutableRawBufferPointer(rebasing: input[kept..<kept + Front.readSize])
         switch receive(connection, into: space) {
         case .wouldBlock: return
@@ -29,7 +29,7 @@ extension Front {
         case .done(let count):
             heard(connection)
             metrics.receivedBytes += count
-            connection.head = []
+            connection.forgetHead()
             received(connection, UnsafeMutableRawBufferPointer(rebasing: input[..<(kept + count)]))
             account(connection)
         }
@@ -66,8 +66,9 @@ extension Front {
 
     /// Octets for later: the rest of a head, or requests that were sent before the last was answered.
     func keep(_ connection: Connection, _ octets: UnsafeMutableRawBufferPointer) {
-        connection.head.append(contentsOf: octets)
-        if connection.head.count > Front.inputSize - Front.readSize {
+        let request = connection.keptRequest
+        request.head.append(contentsOf: octets)
+        if request.head.count > Front.inputSize - Front.readSize {
             drop(connection, .lost, as: "pipelined too much")
         }
     }

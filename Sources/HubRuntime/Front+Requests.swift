@@ -20,7 +20,7 @@ extension Front {
     func receivedRequest(_ connection: Connection, _ octets: UnsafeMutableRawBufferPointer) -> Int {
         let span = UnsafeRawBufferPointer(octets).assumingMemoryBound(to: UInt8.self).span
         do throws(HeadError) {
-            if let upload = connection.upload {
+            if let upload = connection.request?.upload {
                 let taken = try upload.reader.receive(span)
                 if upload.reader.isComplete { answer(connection, upload) }
                 return taken
@@ -65,7 +65,7 @@ extension Front {
             answer(connection, upload)
             return
         }
-        connection.upload = upload
+        connection.keptRequest.upload = upload
         if head.expectsContinue {
             outbox(of: connection).append { $0.append(contentsOf: Response.continueOctets) }
             list(connection)
@@ -102,11 +102,10 @@ extension Front {
     }
 
     private func answer(_ connection: Connection, _ upload: Upload) {
-        connection.upload = nil
+        connection.request = nil
         connection.phase = .answering
-        connection.answering = (
-            upload.head.keepAlive && !isDraining && !isReserved(connection), upload.head.method == "HEAD"
-        )
+        connection.note(.keepsAlive, upload.head.keepAlive && !isDraining && !isReserved(connection))
+        connection.note(.asksForHead, upload.head.method == "HEAD")
         let address = address(of: connection, upload.head)
         handler.handle(
             HTTPRequest(head: upload.head, body: upload.reader.body, address: address), responder(connection.ref))
@@ -115,11 +114,11 @@ extension Front {
     /// The handler's answer; what was pipelined behind the request is taken up.
     func respond(_ ref: ConnectionRef, _ response: Response) {
         guard let connection = table[ref], connection.phase == .answering else { return }
-        let (keepAlive, isHead) = connection.answering
-        respond(connection, response, keepAlive: keepAlive && !isDraining, isHead: isHead)
-        guard connection.phase == .http, !connection.head.isEmpty else { return }
-        let kept = connection.head
-        connection.head = []
+        respond(
+            connection, response, keepAlive: connection.flags.contains(.keepsAlive) && !isDraining,
+            isHead: connection.flags.contains(.asksForHead))
+        guard connection.phase == .http, let kept = connection.request?.head, !kept.isEmpty else { return }
+        connection.forgetHead()
         // The turn's input buffer is free here: responses are carried out between reads.
         kept.withUnsafeBytes { input.copyMemory(from: $0) }
         received(connection, UnsafeMutableRawBufferPointer(rebasing: input[..<kept.count]))

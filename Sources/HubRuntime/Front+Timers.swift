@@ -61,7 +61,7 @@ extension Front {
             drop(connection, .lost, as: "handshake")
         } else if isReserved(connection), connection.secure?.isOpen ?? true {
             respond(connection, Front.noPlace, keepAlive: false, isHead: false)
-        } else if connection.head.isEmpty, connection.upload == nil {
+        } else if connection.request == nil {
             // Between requests, or nothing ever came: nobody waits for an answer.
             drop(connection, .closed, as: "idle")
         } else {

@@ -101,7 +101,7 @@ extension Front {
             // A token of somebody else is none for this channel.
             let user = connection.channels[index].identity.user.value
             guard verified.identity.user == nil || verified.identity.user == user else { throw .badSignature }
-            profile.identity = verified
+            connection.profile = profile.bearing(verified)
             renew(connection, index, by: verified)
         } catch {
             metrics.authFailures[error.code, default: 0] += 1

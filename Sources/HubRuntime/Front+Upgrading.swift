@@ -30,6 +30,7 @@ extension Front {
                 connection.phase = .webSocket
                 connection.lease = UInt32(configuration.policies.fallback.leases.standard)
             }
+            connection.request = nil
             connection.reader = FrameReader(
                 role: .server, maxMessageBytes: messageLimit(connection), allowsCompression: upgrade.deflate != nil)
             connection.packing = Packing(upgrade.deflate)
@@ -81,10 +82,15 @@ extension Front {
         guard let version = WireVersion(query: query["vsn"]) else {
             throw Refusal(403, "vsn must be 1.0.x or 2.0.x.")
         }
-        return Profile(
-            version: version, flavour: path == .plain ? .plain : .supabase,
-            identity: try identity(token: token(head, query, upgrade), isRequired: path != .plain),
-            userParameter: query["user_id"], visitor: visitor(connection, head))
+        let flavour = path == .plain ? Flavour.plain : .supabase
+        let identity = try identity(token: token(head, query, upgrade), isRequired: path != .plain)
+        let visitor = visitor(connection, head)
+        let user = query["user_id"]
+        guard identity == nil, user == nil else {
+            return Profile(
+                version: version, flavour: flavour, identity: identity, userParameter: user, visitor: visitor)
+        }
+        return profiles.profile(version, flavour, visitor: visitor)
     }
 
     /// The token of the handshake: header `x-api-key`, then `Authorization`, query, subprotocol (wire.md 0, 1.1, 5).

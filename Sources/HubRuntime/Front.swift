@@ -47,6 +47,8 @@ final class Front {
 
     /// Who has come lately.
     var visitors = VisitorBook()
+    var profiles = ProfileBook()
+    var topics = TopicBook()
 
     /// Connections beyond the limit, in the order in which they came.
     var reserved: ContiguousArray<ConnectionRef> = []
@@ -169,7 +171,7 @@ final class Front {
         connection.outbox = nil
         unbooked -= outbox.booked
         outbox.booked = 0
-        connection.overSoftMarkSince = 0
+        outbox.heavySince = 0
         table.unmark(connection.ref.slot, .outbox)
         if outboxes.count < 256 {
             outbox.removeAll()

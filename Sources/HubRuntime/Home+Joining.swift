@@ -14,6 +14,7 @@ extension Home {
             return
         }
         guard let room = openRoom(subscription.room, for: .join(subscription, order), at: now) else { return }
+        if order.request.presence.wantsSync { room.state.isResumable = true }
         let attached: Attached
         do throws(PresenceRefusal) {
             attached = try room.state.attach(

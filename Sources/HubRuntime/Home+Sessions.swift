@@ -2,8 +2,8 @@ import PresenceCore
 
 /// What the record is told of sessions.
 extension Home {
-    /// Seconds between two looks at the sessions of a room.
-    static var sightingInterval: RoomSerial { 20 }
+    /// Seconds between two looks at a session: each is a row that is written.
+    static var sightingInterval: RoomSerial { 60 }
 
     /// Sessions of a room above which each second has its part of them.
     static var crowd: Int { 256 }

@@ -35,7 +35,7 @@ final class Room {
     let name: RoomName
     let policy: RoomPolicy
     var state: RoomState
-    var subscribers: [AttachmentID: Subscriber] = [:]
+    var subscribers = DenseTable<AttachmentID, Subscriber>()
     private(set) var audiences: [Audience] = []
 
     var window: PublicationWindow

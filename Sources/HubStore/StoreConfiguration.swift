@@ -19,9 +19,6 @@ package struct StoreConfiguration: Equatable, Sendable {
     /// So long a normal write waits for company, too.
     package var groupMilliseconds = 20
 
-    /// Seconds between two rows for what is seen of one session; default 60.
-    package var seenInterval = 60
-
     package init() {}
 }
 

@@ -13,7 +13,7 @@ struct Member: Sendable {
     /// Why the session that ended last ended.
     private(set) var lastReason = LeaveReason.left
     /// By age, except that a session which takes over a parked place takes its age too.
-    var sessions: [Session] = []
+    var sessions = Few<Session>()
     /// When the user became a member.
     var since = Instant(milliseconds: 0)
     /// Number of the ref by which the user was first published; 0 while it is not.

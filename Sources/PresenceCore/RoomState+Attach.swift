@@ -24,7 +24,7 @@ extension RoomState {
                 session.attachment = id
                 session.isKeyGenerated = isKeyGenerated
                 session.page = .active
-                session.stated = Box(standing)
+                session.stated = standing
             }
         }
         if let replaced { attachments[replaced] = nil }
@@ -41,9 +41,9 @@ extension RoomState {
     /// Where the session is that `isIt` knows, nil if it would be a new one; refuses one more than a user may have.
     func place(for user: UserID, _ isIt: (Session) -> Bool) throws(PresenceRefusal) -> Int? {
         guard let place = members.index(forKey: user) else { return nil }
-        let found = members.values[place].sessions.firstIndex(where: isIt)
-        if let found, members.values[place].sessions[found].isAlive { return found }
-        guard members.values[place].aliveSessions < policy.maxSessionsPerUser else {
+        let found = members[at: place].sessions.firstIndex(where: isIt)
+        if let found, members[at: place].sessions[found].isAlive { return found }
+        guard members[at: place].aliveSessions < policy.maxSessionsPerUser else {
             throw .tooManySessions(limit: policy.maxSessionsPerUser)
         }
         return found

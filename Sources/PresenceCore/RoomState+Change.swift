@@ -6,18 +6,15 @@ extension RoomState {
     mutating func change(
         _ user: UserID, orMake claimed: Standing? = nil, at now: Instant, _ body: (inout Member) -> Void
     ) -> Transition {
-        if let claimed, members[user] == nil {
-            members[user] = Member(claimed: claimed, registered: roster[user].map { Box($0.role) })
-        }
-        guard let place = members.index(forKey: user) else { return .nothing }
-        let before = members.values[place].tally(of: user, under: policy)
-        let signalsBefore = members.values[place].signals
-        body(&members.values[place])
+        guard let place = place(of: user, orMake: claimed) else { return .nothing }
+        let before = members[at: place].tally(of: user, under: policy)
+        let signalsBefore = members[at: place].signals
+        body(&members[at: place])
         record(user, at: place, now)
-        members.values[place].tidy()
-        let after = members.values[place].tally(of: user, under: policy)
+        members[at: place].tidy()
+        let after = members[at: place].tally(of: user, under: policy)
 
-        noteSignals(user, before: signalsBefore, after: members.values[place].signals)
+        noteSignals(user, before: signalsBefore, after: members[at: place].signals)
         var transition = Transition()
         if before != after {
             transition.isChanged = true
@@ -28,22 +25,28 @@ extension RoomState {
             noteStatus(user, before: before.currentStatus, after: after.currentStatus)
         }
         if before.sessions == 0, after.sessions > 0 {
-            members.values[place].since = now
+            members[at: place].since = now
             transition.membership = MembershipChange(user: user, kind: .joined)
         } else if before.sessions > 0, after.sessions == 0 {
-            let reason = members.values[place].lastReason
+            let reason = members[at: place].lastReason
             transition.membership = MembershipChange(user: user, kind: .left(reason))
         }
         if isWatched, let change = transition.membership {
-            let role = members.values[place].standing.role
+            let role = members[at: place].standing.role
             membershipTurns.append(MembershipTurn(change: change, role: role, at: now))
         }
-        if members.values[place].isGone {
+        if members[at: place].isGone {
             members.remove(at: place)
         } else {
             setAlarm(user, at: place)
         }
         return transition
+    }
+
+    private mutating func place(of user: UserID, orMake claimed: Standing?) -> Int? {
+        guard let claimed else { return members.index(forKey: user) }
+        return members.place(
+            forKey: user, orMake: Member(claimed: claimed, registered: roster[user].map { Box($0.role) }))
     }
 
     /// Lists a user once it differs from what was published; nobody is listed while nothing differs.
@@ -62,10 +65,10 @@ extension RoomState {
     }
 
     /// Has the user looked at when its next hold ends; an entry that is early enough already stays.
-    private mutating func setAlarm(_ user: UserID, at place: Dictionary<UserID, Member>.Index) {
-        guard let deadline = members.values[place].deadline else { return }
-        guard deadline < members.values[place].alarm else { return }
-        members.values[place].alarm = deadline
+    private mutating func setAlarm(_ user: UserID, at place: Int) {
+        guard let deadline = members[at: place].deadline else { return }
+        guard deadline < members[at: place].alarm else { return }
+        members[at: place].alarm = deadline
         schedule(user, at: deadline)
     }
 

@@ -7,8 +7,8 @@ extension RoomState {
         var changes: [MembershipChange] = []
         while let entry = deadlines.next(until: now) {
             if let bar = bars[entry.key], bar.until <= entry.at { bars[entry.key] = nil }
-            guard members[entry.key]?.alarm == entry.at else { continue }
-            members[entry.key]?.alarm = .distantFuture
+            guard let place = members.index(forKey: entry.key), members[at: place].alarm == entry.at else { continue }
+            members[at: place].alarm = .distantFuture
             let transition = change(entry.key, at: entry.at) { $0.expire(at: entry.at) }
             if let membership = transition.membership { changes.append(membership) }
         }

@@ -49,7 +49,7 @@ extension RoomState {
             guard let index = member.sessions.firstIndex(where: { name == nil ? $0.isHTTP : $0.name == name }) else {
                 return
             }
-            if let last, let beat = member.sessions[index].lease?.value.beat, beat > last { return }
+            if let last, let beat = member.sessions[index].lease?.beat, beat > last { return }
             member.change(index) { $0.endLease(by: now.advanced(by: policy.graceClose), since: now) }
         }
     }

@@ -31,11 +31,11 @@ package struct SessionHold: Equatable, Sendable {
 extension RoomState {
     /// What holds the places of a member, tracked sessions only, by age; empty if the user is none.
     package func holds(of user: UserID) -> [SessionHold] {
-        (members[user]?.sessions ?? []).filter(\.isTracked).map { session in
+        (members[user]?.sessions ?? Few()).filter(\.isTracked).map { session in
             SessionHold(
                 page: session.page, isConnected: session.socket == .live,
-                grace: session.socket == .parked ? .init(reason: session.reason, end: session.graceEnd) : nil,
-                leaseEnd: session.lease?.value.end)
+                grace: session.waiting.map { .init(reason: $0.reason, end: $0.graceEnd) },
+                leaseEnd: session.lease?.end)
         }
     }
 }

@@ -29,7 +29,7 @@ package struct MemberSummary: Equatable, Sendable {
 extension RoomState {
     /// All members now, longest first, excluded ones too; O(room).
     package var memberSummaries: [MemberSummary] {
-        members.keys.compactMap(summary(of:)).sorted { ($0.since, $0.user) < ($1.since, $1.user) }
+        members.compactMap { summary(of: $0.key) }.sorted { ($0.since, $0.user) < ($1.since, $1.user) }
     }
 
     /// All members with their last sign of life; nil while a socket vouches for the user.
@@ -68,7 +68,7 @@ extension Member {
     fileprivate var lastHeard: Instant? {
         if sessions.contains(where: { $0.isTracked && $0.socket == .live }) { return nil }
         return sessions.filter(\.isTracked).map { session in
-            max(session.lease?.value.beat ?? since, session.socket == .parked ? session.since : since)
+            max(session.lease?.beat ?? since, session.waiting?.since ?? since)
         }.max() ?? since
     }
 }

@@ -10,8 +10,8 @@ extension RoomState {
         var departures: [Departure] = []
         for user in touched {
             guard let place = members.index(forKey: user) else { continue }
-            let change = members.values[place].publish(after: &lastRef, &departures)
-            if members.values[place].isGone { members.remove(at: place) }
+            let change = members[at: place].publish(after: &lastRef, &departures)
+            if members[at: place].isGone { members.remove(at: place) }
             if !change.joins.isEmpty { joins.append(UserMetas(user: user, metas: change.joins)) }
             if !change.leaves.isEmpty { leaves.append(UserMetas(user: user, metas: change.leaves)) }
         }
@@ -21,16 +21,16 @@ extension RoomState {
         for leave in leaves { account(leave, sign: -1) }
         seq += 1
         let diff = Diff(seq: seq, hash: hash, count: publishedMetas, joins: joins, leaves: leaves)
-        ring.add(diff, snapshotBytes: publishedBytes)
+        if isResumable { ring.add(diff, snapshotBytes: publishedBytes) }
         return Publication(diff: diff, departures: departures, at: now)
     }
 
     /// The published state, oldest first; O(room), so take it once per `seq` and share it.
     package var snapshot: Snapshot {
         let entries = members.indices
-            .filter { members.values[$0].order > 0 }
-            .sorted { members.values[$0].order < members.values[$1].order }
-            .map { UserMetas(user: members.keys[$0], metas: members.values[$0].publishedMetas) }
+            .filter { members[at: $0].order > 0 }
+            .sorted { members[at: $0].order < members[at: $1].order }
+            .map { UserMetas(user: members.key(at: $0), metas: members[at: $0].publishedMetas) }
         return Snapshot(epoch: epoch, seq: seq, hash: hash, count: publishedMetas, entries: entries)
     }
 
@@ -73,8 +73,10 @@ extension Member {
                 joins.append(PublishedMeta(ref: ref, previous: session.published?.ref, payload: meta.payload))
                 sessions[index].published = Session.Published(ref: ref, payload: meta.payload)
             } else {
-                departures.append(Departure(reason: session.reason, since: session.since))
-                sessions[index].published = nil
+                if let absence = session.absence {
+                    departures.append(Departure(reason: absence.reason, since: absence.since))
+                }
+                sessions[index].departed()
             }
         }
         tidy()

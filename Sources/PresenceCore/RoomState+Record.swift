@@ -21,13 +21,13 @@ extension RoomState {
     }
 
     /// Compares the sessions of a user with what the record has of them, and brings it up to date.
-    mutating func record(_ user: UserID, at place: Dictionary<UserID, Member>.Index, _ now: Instant) {
+    mutating func record(_ user: UserID, at place: Int, _ now: Instant) {
         guard isRecorded else { return }
-        for index in members.values[place].sessions.indices {
+        for index in members[at: place].sessions.indices {
             let began = max(lastStamp + 1, now.milliseconds * 1_000)
-            guard let (kind, stamp) = members.values[place].sessions[index].takeTurn(began: began) else { continue }
+            guard let (kind, stamp) = members[at: place].sessions[index].takeTurn(began: began) else { continue }
             lastStamp = max(lastStamp, stamp)
-            let stay = Stay(name: members.values[place].sessions[index].name, began: stamp)
+            let stay = Stay(name: members[at: place].sessions[index].name, began: stamp)
             sessionTurns.append(SessionTurn(user: user, stay: stay, kind: kind, at: now))
         }
     }
@@ -52,6 +52,6 @@ extension Session {
     /// Nil while it is only waited for.
     fileprivate func lastHeard(at now: Instant) -> Instant? {
         if socket == .live { return now }
-        return lease.flatMap { $0.value.reason == .expired ? $0.value.beat : nil }
+        return lease.flatMap { $0.reason == .expired ? $0.beat : nil }
     }
 }

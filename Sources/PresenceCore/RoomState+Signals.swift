@@ -17,17 +17,15 @@ extension RoomState {
     /// Throws `.notAttached`, `.notTracked`, and `.tooManySignals`; then nothing has changed.
     package mutating func signal(_ id: AttachmentID, _ wish: SignalChange, at now: Instant) throws(PresenceRefusal) {
         guard let user = attachments[id], let place = members.index(forKey: user) else { throw .notAttached }
-        let index = members.values[place].index(of: id)
-        guard members.values[place].sessions[index].isTracked else { throw .notTracked }
-        var signals = members.values[place].sessions[index].signals?.value ?? SessionSignals()
+        let index = members[at: place].index(of: id)
+        guard members[at: place].sessions[index].isTracked else { throw .notTracked }
+        var signals = members[at: place].sessions[index].signals
         signals.expire(at: now)
         signals.apply(wish, at: now)
         guard signals.standing.count <= SessionSignals.limit else {
             throw .tooManySignals(limit: SessionSignals.limit)
         }
-        _ = change(user, at: now) { [signals] member in
-            member.sessions[index].signals = signals.standing.isEmpty ? nil : Box(signals)
-        }
+        _ = change(user, at: now) { [signals] member in member.sessions[index].signals = signals }
     }
 
     /// Everybody who signals something now, by name: what a newcomer is told.

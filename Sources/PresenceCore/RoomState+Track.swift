@@ -7,10 +7,10 @@ extension RoomState {
         _ id: AttachmentID, meta: Meta, at now: Instant
     ) throws(PresenceRefusal) -> Transition {
         guard let user = attachments[id], let place = members.index(forKey: user) else { throw .notAttached }
-        let own = members.values[place].index(of: id)
-        try refuseFull(user, claiming: members.values[place].sessions[own].stated?.value)
+        let own = members[at: place].index(of: id)
+        try refuseFull(user, claiming: members[at: place].sessions[own].stated)
         return change(user, at: now) { member in
-            if let stated = member.sessions[own].stated { member.claimed = stated.value }
+            if let stated = member.sessions[own].stated { member.claimed = stated }
             member.sessions[own].stated = nil
             let index = member.placeToTrack(from: own)
             member.change(index) { $0.track(meta) }
@@ -55,7 +55,8 @@ extension Member {
     /// The nameless place that has been in its grace the longest.
     private var oldestParked: Int? {
         sessions.indices
-            .filter { sessions[$0].name == nil && sessions[$0].socket == .parked }
-            .min { sessions[$0].since < sessions[$1].since }
+            .compactMap { index in sessions[index].waiting.map { (index: index, since: $0.since) } }
+            .filter { sessions[$0.index].name == nil }
+            .min { $0.since < $1.since }?.index
     }
 }

@@ -27,8 +27,8 @@ package struct RoomState: Sendable {
     package var isWatched = false
 
     // The current state.
-    var members: [UserID: Member] = [:]
-    var attachments: [AttachmentID: UserID] = [:]
+    var members = DenseTable<UserID, Member>()
+    var attachments = DenseTable<AttachmentID, UserID>()
     var bars: [UserID: Bar] = [:]
     /// Everybody on the roster, here or not.
     var roster: [UserID: Registration] = [:]
@@ -59,6 +59,8 @@ package struct RoomState: Sendable {
     var publishedBytes = 0
     var lastRef: UInt64 = 0
     var ring = DiffRing()
+    /// Whether somebody was told where it is, and may come back from there; until then no diff is kept.
+    package var isResumable = false
 
     package init(name: RoomName, epoch: Epoch, policy: RoomPolicy = RoomPolicy()) {
         self.name = name

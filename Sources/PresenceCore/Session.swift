@@ -34,18 +34,12 @@ struct Session: Sendable {
     var isKeyGenerated = false
     var page = PageState.active
     private(set) var socket = SocketHold.none
-    /// Why the place was parked or left, until that is published; `since` is when that began.
-    private(set) var reason = LeaveReason.left
-    private(set) var since = Instant(milliseconds: 0)
-    private(set) var graceEnd = Instant.distantFuture
-    private(set) var lease: Box<Lease>?
-    var signals: Box<SessionSignals>?
-    /// Which stay the record has of it; 0 while it has none.
-    var stamp: UInt64 = 0
     /// Whether it says something else than the record has.
     var isRecordStale = false
-    /// What the attach said of the user, until a track makes it so (§6).
-    var stated: Box<Standing>?
+    /// What few sessions have at a time.
+    private var aside: Box<Aside>?
+    /// Which stay the record has of it; 0 while it has none.
+    var stamp: UInt64 = 0
     private(set) var meta: Meta?
     var published: Published?
 
@@ -70,14 +64,14 @@ struct Session: Sendable {
 
     /// Status of a tracked session: its page is heard from over its socket or by HTTP, or it is in its grace (§4).
     var status: Status {
-        let isHeldByHTTP = lease.map { $0.value.reason == .expired } ?? false
+        let isHeldByHTTP = lease?.reason == .expired
         return socket != .live && !isHeldByHTTP ? .reconnecting : page.status
     }
 
     /// The next moment at which a hold or a signal ends by itself.
     var deadline: Instant? {
-        let hold = min(socket == .parked ? graceEnd : .distantFuture, lease?.value.end ?? .distantFuture)
-        let end = min(hold, signals?.value.deadline ?? .distantFuture)
+        let hold = min(waiting?.graceEnd ?? .distantFuture, lease?.end ?? .distantFuture)
+        let end = min(hold, signals.deadline)
         return end == .distantFuture ? nil : end
     }
 }
@@ -86,20 +80,20 @@ extension Session {
     /// The socket takes the place, or goes on having it, and says `meta`.
     mutating func track(_ meta: Meta) {
         socket = .live
-        graceEnd = .distantFuture
+        absence = nil
         say(meta)
     }
 
     /// HTTP holds the place until the lease ends; without a meta the session goes on saying what it said.
     mutating func renew(_ lease: Lease, meta: Meta?) {
-        self.lease = Box(lease)
+        self.lease = lease
         say(meta ?? self.meta ?? .empty)
     }
 
     /// The page says goodbye: its lease ends no later than this.
     mutating func endLease(by end: Instant, since moment: Instant) {
-        guard let old = lease?.value else { return }
-        lease = Box(Lease(end: min(old.end, end), beat: moment, reason: .closed))
+        guard let old = lease else { return }
+        lease = Lease(end: min(old.end, end), beat: moment, reason: .closed)
     }
 
     /// The socket is gone: its hold waits until `deadline`, or ends at once.
@@ -111,41 +105,42 @@ extension Session {
         if why.isDecided {
             leave(why, since: moment)
         } else if socket == .live {
-            reason = why
-            since = moment
+            absence = Absence(reason: why, since: moment, graceEnd: deadline ?? .distantFuture)
             socket = .parked
-            if let deadline { graceEnd = deadline } else { endGrace() }
+            if deadline == nil { endGrace() }
         }
     }
 
     /// Ends the holds and signals whose time has come; the last hold to end gives the reason.
     mutating func expire(at now: Instant) {
-        if socket == .parked, graceEnd <= now { endGrace() }
-        if let end = lease?.value.end, end <= now { endLease() }
-        if var left = signals?.value {
-            left.expire(at: now)
-            signals = left.standing.isEmpty ? nil : Box(left)
-        }
+        if let waiting, waiting.graceEnd <= now { endGrace() }
+        if let end = lease?.end, end <= now { endLease() }
+        if signals.deadline <= now { signals.expire(at: now) }
     }
 
     /// Ends the membership, whatever held the place.
     mutating func leave(_ why: LeaveReason, since moment: Instant) {
         socket = .none
         lease = nil
-        signals = nil
+        signals = SessionSignals()
         guard isTracked else { return }
         meta = nil
-        reason = why
-        since = moment
+        absence = Absence(reason: why, since: moment)
+    }
+
+    /// Subscribers were told that it left, and why.
+    mutating func departed() {
+        published = nil
+        absence = nil
     }
 
     private mutating func endGrace() {
         socket = .none
-        if lease == nil { leave(reason, since: since) }
+        if lease == nil, let absence { leave(absence.reason, since: absence.since) }
     }
 
     private mutating func endLease() {
-        guard let ended = lease?.value else { return }
+        guard let ended = lease else { return }
         lease = nil
         if socket == .none { leave(ended.reason, since: ended.beat) }
     }
@@ -158,5 +153,59 @@ extension Session {
         } else if new != meta {
             meta = new
         }
+    }
+}
+
+extension Session {
+    /// Why and since when the place is parked or left: until it is taken again, or its leave was told.
+    struct Absence: Sendable {
+        let reason: LeaveReason
+        /// When that began.
+        let since: Instant
+        var graceEnd = Instant.distantFuture
+    }
+
+    /// What is boxed together, so that a tab which has none of it pays one word.
+    fileprivate struct Aside: Sendable {
+        var lease: Lease?
+        var signals = SessionSignals()
+        var stated: Standing?
+        var absence: Absence?
+
+        var isEmpty: Bool { lease == nil && signals.standing.isEmpty && stated == nil && absence == nil }
+    }
+
+    /// How HTTP holds the place.
+    private(set) var lease: Lease? {
+        get { aside?.value.lease }
+        set { changeAside { $0.lease = newValue } }
+    }
+
+    var signals: SessionSignals {
+        get { aside?.value.signals ?? SessionSignals() }
+        set { changeAside { $0.signals = newValue } }
+    }
+
+    /// What the attach said of the user, until a track makes it so (§6).
+    var stated: Standing? {
+        get { aside?.value.stated }
+        set { changeAside { $0.stated = newValue } }
+    }
+
+    private(set) var absence: Absence? {
+        get { aside?.value.absence }
+        set { changeAside { $0.absence = newValue } }
+    }
+
+    /// Why the place was parked or left.
+    var reason: LeaveReason { absence?.reason ?? .left }
+
+    /// What a parked place waits by.
+    var waiting: Absence? { socket == .parked ? absence : nil }
+
+    private mutating func changeAside(_ body: (inout Aside) -> Void) {
+        var fresh = aside?.value ?? Aside()
+        body(&fresh)
+        aside = fresh.isEmpty ? nil : Box(fresh)
     }
 }

@@ -68,7 +68,7 @@ extension Member {
     var signals: [Signal] {
         var newest: [SignalName: SessionSignals.Standing] = [:]
         for session in sessions {
-            for standing in session.signals?.value.standing ?? [] {
+            for standing in session.signals.standing {
                 if let known = newest[standing.signal.name], known.since > standing.since { continue }
                 newest[standing.signal.name] = standing
             }

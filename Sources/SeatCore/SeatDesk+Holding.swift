@@ -8,18 +8,20 @@ extension SeatDesk {
     /// its channel anew, has its lease to come back. Everything happens at the turn's own time.
     package mutating func hear(_ turn: SessionTurn, in room: RoomName) {
         guard let session = turn.stay.name else { return }
-        let tab = Tab(user: turn.user, room: room, session: session)
+        let tab = Tab(user: turn.user, session: session)
         switch turn.kind {
         case .changed, .seen: return
         case .began:
-            stays[tab, default: 0] += 1
-            for hold in held(by: tab) { _ = ledger.renew(hold.claim, for: session, until: .distantFuture) }
+            let place = stays[room, default: DenseTable()].place(forKey: tab, orMake: 0)
+            stays[room]?[at: place] += 1
+            for hold in held(by: tab, in: room) { _ = ledger.renew(hold.claim, for: session, until: .distantFuture) }
         case .ended(let reason):
-            guard let count = stays[tab] else { return }
-            stays[tab] = count > 1 ? count - 1 : nil
+            guard let count = stays[room]?[tab] else { return }
+            stays[room]?[tab] = count > 1 ? count - 1 : nil
+            if stays[room]?.isEmpty == true { stays[room] = nil }
             guard count == 1 else { return }
             pass(turn.at)
-            for hold in held(by: tab) {
+            for hold in held(by: tab, in: room) {
                 if let why = SeatEnd(of: reason) {
                     letGo(hold, why, at: turn.at)
                 } else {
@@ -53,8 +55,8 @@ extension SeatDesk {
 
     /// When a hold ends: never while its tab is in the room.
     func end(of hold: SeatHold, _ lease: Milliseconds, at now: Instant) -> Instant {
-        let tab = Tab(user: hold.claim.user, room: hold.claim.room, session: hold.session)
-        return stays[tab] == nil ? now.advanced(by: lease) : .distantFuture
+        let tab = Tab(user: hold.claim.user, session: hold.session)
+        return stays[hold.claim.room]?[tab] == nil ? now.advanced(by: lease) : .distantFuture
     }
 
     mutating func keep(_ hold: SeatHold, _ lease: Milliseconds) {
@@ -99,9 +101,9 @@ extension SeatDesk {
         }
     }
 
-    private func held(by tab: Tab) -> [SeatHold] {
+    private func held(by tab: Tab, in room: RoomName) -> [SeatHold] {
         (holds[tab.user] ?? [:]).compactMap { claim, tabs in
-            claim.room == tab.room && tabs[tab.session] != nil ? SeatHold(claim: claim, session: tab.session) : nil
+            claim.room == room && tabs[tab.session] != nil ? SeatHold(claim: claim, session: tab.session) : nil
         }
     }
 }

@@ -16,7 +16,7 @@ package struct SeatDesk: Sendable {
     package internal(set) var ledger: SeatLedger
 
     /// How many stays each tab has in a room now; a tab that is joined anew has two for a moment.
-    var stays: [Tab: Int] = [:]
+    var stays: [RoomName: DenseTable<Tab, Int>] = [:]
     /// What each user has or waits for, and with which lease each tab holds it.
     var holds: [UserID: [SeatClaim: [SessionID: Milliseconds]]] = [:]
     var changes: [SeatChange] = []
@@ -24,7 +24,6 @@ package struct SeatDesk: Sendable {
 
     struct Tab: Hashable, Sendable {
         let user: UserID
-        let room: RoomName
         let session: SessionID
     }
 

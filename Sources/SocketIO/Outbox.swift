@@ -44,6 +44,9 @@ package final class Outbox {
     /// What its owner has noted of `backlog`.
     package var booked = 0
 
+    /// Milliseconds at which its owner found it heavy; 0: it is not.
+    package var heavySince: UInt64 = 0
+
     package init() {}
 
     package var isEmpty: Bool { count == 0 }

@@ -126,7 +126,9 @@ import Testing
     func resume() throws {
         let hub = try TestHub()
         let ada = try hub.joined("ada")
-        let grace = try hub.joined("grace")
+        let grace = try hub.connect()
+        grace.join(as: "grace") { $0.presence.wantsSync = true }
+        hub.run()
         ada.track(#"{"name":"Ada, who is here all the time and makes the snapshot longer than any diff"}"#)
         hub.advance(100)
         grace.track(#"{"n":1}"#)

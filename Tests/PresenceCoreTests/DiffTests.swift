@@ -116,6 +116,7 @@ struct ResumeTests {
     @Test("who has everything gets nothing, who lacks some gets those, another epoch or a future seq gets a snapshot")
     func resume() throws {
         var algebra = Classroom()
+        algebra.room.isResumable = true
         try algebra.join("Ada", says: String(repeating: "x", count: 1_000))
         _ = algebra.publish()
         for number in 0..<3 {
@@ -129,9 +130,22 @@ struct ResumeTests {
         #expect(algebra.room.resume(epoch: Epoch(text: "other")!, after: 2) == nil)
     }
 
+    @Test("diffs are kept from when somebody was first told where the room is")
+    func resumable() throws {
+        var algebra = Classroom()
+        try algebra.join("Ada", says: String(repeating: "x", count: 1_000))
+        _ = algebra.publish()
+        algebra.room.isResumable = true
+        try algebra.join("Grace", says: "0")
+        _ = algebra.publish()
+        #expect(algebra.room.resume(epoch: algebra.room.epoch, after: 1)?.map(\.seq) == [2])
+        #expect(algebra.room.resume(epoch: algebra.room.epoch, after: 0) == nil)
+    }
+
     @Test("the ring has the last 64 diffs (presence.md §2)")
     func length() throws {
         var algebra = Classroom()
+        algebra.room.isResumable = true
         try algebra.join("Ada", says: String(repeating: "x", count: 10_000))
         _ = algebra.publish()
         let grace = try algebra.join("Grace")
@@ -147,6 +161,7 @@ struct ResumeTests {
     @Test("the ring is never longer than a snapshot (presence.md §2)")
     func bytes() throws {
         var algebra = Classroom()
+        algebra.room.isResumable = true
         try algebra.join("Ada", says: "0123456789")
         _ = algebra.publish()
         let grace = try algebra.join("Grace", says: "01234")

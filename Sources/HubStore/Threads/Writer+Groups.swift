@@ -34,11 +34,7 @@ extension Writer {
     /// Does what waits; returns how many writes it came to, and throws only what ends the whole transaction.
     private func write(_ item: QueuedWrite) throws(StoreError) -> Int {
         switch item {
-        case .behind(.sessionSeen(let key, let moment, let page)):
-            touches.see(key, at: moment, page: page)
-            return 0
         case .behind(let write):
-            if let key = write.supersededSession { touches.forget(key) }
             do throws(StoreError) {
                 _ = try transcriber.perform(StoreCommand([write]))
             } catch {
@@ -114,16 +110,6 @@ extension QueuedWrite {
         switch self {
         case .behind, .job, .endOfSessions: 1
         case .command(let command, _): max(1, command.writes.count)
-        }
-    }
-}
-
-extension StoreWrite {
-    /// The session of which an older touch has nothing more to say.
-    fileprivate var supersededSession: SessionKey? {
-        switch self {
-        case .sessionChanged(let key, _, _), .sessionEnded(let key, _): key
-        default: nil
         }
     }
 }

@@ -79,7 +79,10 @@ let package = Package(
                 "HubClient",
             ],
             path: "loadtest",
-            exclude: ["scenarios", "README.md", "CFloor", "count-instructions", "instructions.json", "sigsuspend.c", "peers"],
+            exclude: [
+                "scenarios", "README.md", "RESULTS.md", "CFloor", "peers", "bench", "results-page", "count-instructions",
+                "instructions.json", "sigsuspend.c",
+            ],
             sources: ["Sources"],
             swiftSettings: house),
 

@@ -44,6 +44,7 @@ struct Arguments {
           flapping         tabs drop and return inside and outside the grace
           slow-dashboard   a subscriber stops reading and hurts nobody
           reconnect-storm  the hub restarts under 2,000 tabs
+          school-restart   the hub restarts under 9,000 tabs; school-restart-phoenix: without jitter
           killed-client    a process with 100 tabs is killed, another one is stopped
           hostile          10,000 attackers beside a class, and the same beside a sink that does nothing
           memory           octets of the hub for each connection: connected, joined, tracked, gone again

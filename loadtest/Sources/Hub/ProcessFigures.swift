@@ -91,7 +91,7 @@ enum File {
     /// The value of a line such as `RssAnon:   1234 kB`.
     static func kilobytes(_ name: String, in path: String) -> Int {
         for line in text(path).split(separator: "\n") where line.hasPrefix(name + ":") {
-            return Int(line.split(separator: " ").dropFirst().first ?? "") ?? 0
+            return Int(line.split { $0 == " " || $0 == "\t" }.dropFirst().first ?? "") ?? 0
         }
         return 0
     }

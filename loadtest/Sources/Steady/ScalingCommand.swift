@@ -52,7 +52,9 @@ struct ScalingCommand {
     private func open(_ loops: Int, _ subscribers: Int, _ rooms: Int) throws(Failure) -> Side {
         let hub = try HubProcess(FanOutServers.settings(loops: loops))
         let side = FloorSide(
-            try FloorCrowd("\(loops) loops", port: hub.port, dialect: .phoenix, subscribers: subscribers, rooms: rooms),
+            try FloorCrowd(
+                loops == 1 ? "1 loop" : "\(loops) loops", port: hub.port, dialect: .phoenix, subscribers: subscribers,
+                rooms: rooms),
             pid: hub.pid)
         let delivered = try side.crowd.probe(FanOutServers.published)
         return Side(

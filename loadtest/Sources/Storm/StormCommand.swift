@@ -124,7 +124,7 @@ struct StormCommand {
         }
         print(
             "\(users) users join one room in \(mode) mode within \(seconds) s (it took \(arrived.text(1)) s), "
-                + "\(dashboards) full dashboards, \(loops) loops; then all go at once\n")
+                + "\(dashboards) full dashboards, \(loops) \(loops == 1 ? "loop" : "loops"); then all go at once\n")
         var table = TextTable(["milliseconds", "p50", "p99", "max", "n"])
         table.add(["track -> seen at a dashboard"] + milliseconds(watchers.seen))
         table.add(["track -> counted"] + milliseconds(watchers.countDelays()))

@@ -33,6 +33,7 @@ struct Run {
         let epoch = Epoch(boot: seed, creation: 1)
         room = RoomState(name: RoomName("algebra")!, epoch: epoch, policy: rules.policy)
         room.isStatusWatched = true
+        room.isResumable = true
         model = Model(rules: rules)
         window = PublicationWindow(base: room.policy.window)
         countWindow = CountWindow(interval: room.policy.countInterval)

@@ -44,7 +44,8 @@ final class Writer: ThreadBody {
         while takeBatch() {
             var rest = batch[...]
             while !rest.isEmpty { writeGroup(&rest) }
-            batch.removeAll(keepingCapacity: true)
+            // What a storm filled is given back.
+            batch.removeAll(keepingCapacity: batch.count <= 1_024)
             advanceJob()
         }
         leaveCleanUps()

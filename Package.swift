@@ -80,7 +80,8 @@ let package = Package(
             ],
             path: "loadtest",
             exclude: [
-                "scenarios", "README.md", "RESULTS.md", "CFloor", "peers", "bench", "results-page", "count-instructions",
+                "scenarios", "README.md", "RESULTS.md", "CFloor", "peers", "bench", "results-page",
+                "count-instructions",
                 "instructions.json", "sigsuspend.c",
             ],
             sources: ["Sources"],

@@ -45,7 +45,8 @@ final class HubProcess {
         let arguments = settings.arguments(port: port, file: file, key: key)
         child = try ChildProcess(
             settings.wrapper + [program] + arguments, cpu: cpu, withErrors: true, listener: settings.listener)
-        self.port = try Self.port(of: child, seconds: 20)
+        // A tool that measures it makes it slow.
+        self.port = try Self.port(of: child, seconds: settings.wrapper.isEmpty ? 20 : 120)
         self.settings = settings
         self.cpu = cpu
     }

@@ -40,7 +40,7 @@ struct InstructionsCommand {
 
     private func delivery() throws(Failure) -> Double {
         let subscribers = 500
-        return try perUnit("deliveries", short: 20, long: 320) { hub, messages throws(Failure) in
+        return try perUnit("deliveries", short: 20, long: 2020) { hub, messages throws(Failure) in
             let crowd = try FloorCrowd("rollcall", port: hub.port, dialect: .phoenix, subscribers: subscribers)
             let delivered = try crowd.probe(FanOutServers.published)
             let texts = try FloorMessages(published: FanOutServers.published, delivered: delivered)

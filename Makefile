@@ -15,7 +15,7 @@ swift_sources := Package.swift Sources Tests loadtest
 strict := -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
 release := .build/release
 
-.PHONY: help run test lint format client bench bench-store conformance build \
+.PHONY: help run test lint format client bench bench-store instructions conformance build \
 	test-swift test-web test-simulation test-live test-browser test-load test-fuzz tools-to-build tools-to-test \
 	fuzz sanitize-address sanitize-thread
 
@@ -56,10 +56,11 @@ test-live: build .venv/ready ## real clients and raw frames against the built hu
 test-browser: build .venv/ready ## the client in Chromium and Firefox against the built hub
 	cd Tests/Browser && ../../.venv/bin/python -m pytest -q -n 4 --dist worksteal
 
-test-load: build ## a small class on the load harness, counted exactly, also while it is attacked
+test-load: build ## a small class on the load harness, counted exactly, also while it is attacked; each figure of bench in small
 	swift build -c release --product loadtest
 	$(release)/loadtest classroom --users 40 --duration 10
 	$(release)/loadtest hostile --users 40 --attackers 300 --pairs 1 --duration 5
+	loadtest/bench --small
 
 test-fuzz: tools-to-test ## each fuzz target for 20 s, from the kept corpus
 	Tests/Fuzz/run 20
@@ -68,9 +69,14 @@ client: ## build the browser client that the binary carries; prints its sizes
 	@.ci/setup client
 	Sources/CWebAssets/build-client
 
-bench: build ## the figures: scenarios, and the floor of a bare send() loop
+bench: build ## the figures beside a bare send() loop and six other servers, into loadtest/RESULTS.md; or WHAT=fanout
 	swift build -c release --product loadtest
-	$(release)/loadtest floor
+	loadtest/peers/setup
+	loadtest/bench $(WHAT)
+
+instructions: build ## the hub's instructions per delivery and per join, against their budget
+	swift build -c release --product loadtest
+	loadtest/count-instructions
 
 bench-store: tools-to-build ## a history of a million sessions: each question, each endpoint, opening after kill -9, the loop's lag
 	swift build -c release --product storetool

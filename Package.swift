@@ -79,7 +79,11 @@ let package = Package(
                 "HubClient",
             ],
             path: "loadtest",
-            exclude: ["scenarios", "README.md", "CFloor"],
+            exclude: [
+                "scenarios", "README.md", "RESULTS.md", "CFloor", "peers", "bench", "results-page",
+                "count-instructions",
+                "instructions.json", "sigsuspend.c",
+            ],
             sources: ["Sources"],
             swiftSettings: house),
 

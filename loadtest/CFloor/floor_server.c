@@ -11,12 +11,20 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { DESCRIPTORS = 20001, READ_SIZE = 1 << 18, PENDING_SIZE = 1 << 16 };
+enum { DESCRIPTORS = 20001, ROOMS = 1000, READ_SIZE = 1 << 18, PENDING_SIZE = 1 << 16 };
 
-static int subscribers[DESCRIPTORS], subscriber_count;
+/// Its subscribers in the order in which they came, and the frames of this turn.
+typedef struct {
+    int *subscribers, subscriber_count, subscriber_space;
+    char *pending;
+    size_t pending_count;
+    int is_due;
+} room;
+
+static room rooms[ROOMS], *due[ROOMS];
+static int due_count;
 static unsigned char upgraded[DESCRIPTORS];
-static char pending[PENDING_SIZE];
-static size_t pending_count;
+static room *room_of[DESCRIPTORS];
 
 static const char answer[] = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                              "Sec-WebSocket-Accept: " FLOOR_ACCEPT "\r\n\r\n";
@@ -26,18 +34,31 @@ static int send_all(int fd, const void *bytes, size_t count) {
 }
 
 /// The whole fan-out: one send per socket, in the order in which they subscribed.
-static int flush_pending(void) {
-    const size_t count = pending_count;
-    pending_count = 0;
-    for (int i = 0; i < subscriber_count; i++)
-        if (!send_all(subscribers[i], pending, count)) return -1;
+static int flush_room(room *r) {
+    const size_t count = r->pending_count;
+    r->pending_count = 0;
+    for (int i = 0; i < r->subscriber_count; i++)
+        if (!send_all(r->subscribers[i], r->pending, count)) return -1;
     return 0;
 }
 
-static int append_text_frame(const char *text, size_t count) {
-    if (pending_count + count + 4 > PENDING_SIZE && flush_pending() != 0) return -1;
+static int flush_pending(void) {
+    const int count = due_count;
+    due_count = 0;
+    for (int i = 0; i < count; i++) {
+        due[i]->is_due = 0;
+        if (due[i]->pending_count > 0 && flush_room(due[i]) != 0) return -1;
+    }
+    return 0;
+}
+
+static int append_text_frame(room *r, const char *text, size_t count) {
+    if (r->pending_count + count + 4 > PENDING_SIZE && flush_room(r) != 0) return -1;
     if (count + 4 > PENDING_SIZE) return 0;
-    unsigned char *out = (unsigned char *)pending + pending_count;
+    if (!r->pending) r->pending = malloc(PENDING_SIZE);
+    if (!r->is_due) due[due_count++] = r;
+    r->is_due = 1;
+    unsigned char *out = (unsigned char *)r->pending + r->pending_count;
     size_t head = 2;
     out[0] = 0x81;
     if (count < 126) {
@@ -47,18 +68,26 @@ static int append_text_frame(const char *text, size_t count) {
         head = 4;
     }
     memcpy(out + head, text, count);
-    pending_count += head + count;
+    r->pending_count += head + count;
     return 0;
 }
 
 static int handle_text(int fd, char *text, size_t count) {
     if (count == 0) return 0;
+    int number = 0;
+    for (size_t i = 1; i < count && text[i] >= '0' && text[i] <= '9'; i++) number = (number * 10 + text[i] - '0') % ROOMS;
+    room *r = rooms + number;
     if (text[0] == 'S') {
         if (!send_all(fd, "\x81\x02ok", 4)) return -1;
-        subscribers[subscriber_count++] = fd;
+        if (r->subscriber_count == r->subscriber_space) {
+            r->subscriber_space = r->subscriber_space ? 2 * r->subscriber_space : 64;
+            r->subscribers = realloc(r->subscribers, sizeof(int) * (size_t)r->subscriber_space);
+        }
+        r->subscribers[r->subscriber_count++] = fd;
+        room_of[fd] = r;
     } else if (text[0] == 'P') {
         const char *space = memchr(text, ' ', count);
-        if (space) return append_text_frame(space + 1, count - (size_t)(space + 1 - text));
+        if (space) return append_text_frame(r, space + 1, count - (size_t)(space + 1 - text));
     }
     return 0;
 }
@@ -80,12 +109,14 @@ static int handle_frames(int fd, unsigned char *bytes, size_t count) {
 }
 
 static void forget(int fd) {
-    for (int i = 0; i < subscriber_count; i++) {
-        if (subscribers[i] != fd) continue;
+    room *r = room_of[fd];
+    for (int i = 0; r && i < r->subscriber_count; i++) {
+        if (r->subscribers[i] != fd) continue;
         // Moved up rather than swapped: creation order is part of the floor.
-        memmove(subscribers + i, subscribers + i + 1, sizeof(int) * (size_t)(--subscriber_count - i));
+        memmove(r->subscribers + i, r->subscribers + i + 1, sizeof(int) * (size_t)(--r->subscriber_count - i));
         break;
     }
+    room_of[fd] = NULL;
     upgraded[fd] = 0;
     close(fd);
 }
@@ -143,7 +174,7 @@ int floor_serve(uint16_t port) {
                 return 1;
             }
         }
-        if (pending_count > 0 && flush_pending() != 0) {
+        if (due_count > 0 && flush_pending() != 0) {
             fprintf(stderr, "floor: a short send\n");
             return 1;
         }

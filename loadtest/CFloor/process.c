@@ -89,6 +89,17 @@ int process_prepare(int cpu) {
     return sched_setaffinity(0, sizeof set, &set);
 }
 
+static volatile sig_atomic_t is_ending;
+
+static void note_end(int signal) {
+    (void)signal;
+    is_ending = 1;
+}
+
+void process_catch_end(void) { signal(SIGTERM, note_end); }
+
+int process_is_ending(void) { return is_ending; }
+
 uint64_t process_cpu_ns(int pid) {
     clockid_t clock;
     struct timespec time;

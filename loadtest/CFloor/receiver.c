@@ -36,10 +36,44 @@ int receiver_send(connection *c, const void *bytes, size_t count) {
     return send(c->fd, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)count ? 0 : -1;
 }
 
-int receiver_send_text(connection *c, const char *text) {
+void receiver_write_number(char *text, uint64_t number, int digits) {
+    for (int i = digits - 1; i >= 0; i--, number /= 10) text[i] = (char)('0' + number % 10);
+}
+
+static int is_publisher(const floor_receiver *r, const connection *c) {
+    return c - r->connections >= r->plan.subscribers;
+}
+
+long receiver_expand(const floor_receiver *r, const connection *c, const char *text, char *out, size_t size) {
+    const uint32_t index = (uint32_t)(c - r->connections);
+    const uint32_t room = (is_publisher(r, c) ? index - (uint32_t)r->plan.subscribers : index) % (uint32_t)r->plan.rooms;
+    size_t count = 0;
+    for (; *text; text++) {
+        if (count + FLOOR_TIME_DIGITS + 1 > size) return -1;
+        uint64_t number = index;
+        int digits = FLOOR_CONNECTION_DIGITS;
+        if (text[0] == '%' && text[1] == 'r') {
+            number = room, digits = FLOOR_ROOM_DIGITS;
+        } else if (text[0] == '%' && text[1] == 't') {
+            number = FLOOR_TIME_BASE + now_ns() / 1000u, digits = FLOOR_TIME_DIGITS;
+        } else if (text[0] != '%' || text[1] != 'i') {
+            out[count++] = *text;
+            continue;
+        }
+        receiver_write_number(out + count, number, digits);
+        count += (size_t)digits;
+        text++;
+    }
+    out[count] = 0;
+    return (long)count;
+}
+
+int receiver_say(floor_receiver *r, connection *c, const char *text) {
+    char expanded[TEXT_SIZE];
     unsigned char frame[TEXT_SIZE + 8];
-    const size_t count = strlen(text);
-    return count > TEXT_SIZE ? -1 : receiver_send(c, frame, receiver_mask(frame, 1, text, count));
+    const long count = receiver_expand(r, c, text, expanded, sizeof expanded);
+    if (count < 0) return -1;
+    return receiver_send(c, frame, receiver_mask(frame, r->plan.is_binary ? 2 : 1, expanded, (size_t)count));
 }
 
 static void lose(floor_receiver *r, connection *c) {
@@ -54,19 +88,37 @@ static int contains(const char *text, size_t count, const char *part) {
     return memmem(text, count, part, strlen(part)) != NULL;
 }
 
-static void got_delivery(floor_receiver *r, connection *c, const char *text, size_t count) {
+static void got_delivery(floor_receiver *r, connection *c) {
     const uint32_t slot = c->next % FLOOR_MAX_IN_FLIGHT;
-    if (count != r->delivered_count) {
+    c->next += (uint32_t)r->plan.rooms;
+    r->result.deliveries++;
+    if (--r->missing[slot] == 0) r->completed++;
+}
+
+/// A frame is a message, or any part of a stream of them.
+static void got_frame(floor_receiver *r, connection *c, const char *text, size_t count) {
+    const size_t each = r->delivered_count;
+    if (!r->plan.is_stream && count != each) {
         r->result.other++;
         return;
     }
-    if (c->next >= r->published || memcmp(text, r->expected[slot], count) != 0) {
-        r->result.wrong++;
-        return;
+    const char *ignored = r->plan.ignored;
+    while (count > 0) {
+        if (ignored && c->matched == 0 && count >= strlen(ignored) && memcmp(text, ignored, strlen(ignored)) == 0) {
+            text += strlen(ignored), count -= strlen(ignored);
+            continue;
+        }
+        const size_t part = count < each - c->matched ? count : each - c->matched;
+        const char *expected = r->expected[c->next % FLOOR_MAX_IN_FLIGHT];
+        if (c->next >= r->published || memcmp(text, expected + c->matched, part) != 0) {
+            r->result.wrong++;
+            return;
+        }
+        text += part, count -= part, c->matched += (uint32_t)part;
+        if (c->matched < each) return;
+        c->matched = 0;
+        got_delivery(r, c);
     }
-    c->next++;
-    r->result.deliveries++;
-    if (--r->missing[slot] == 0) r->completed++;
 }
 
 static void got_text(floor_receiver *r, connection *c, const char *text, size_t count) {
@@ -83,6 +135,7 @@ static void got_text(floor_receiver *r, connection *c, const char *text, size_t 
         }
         break;
     case PROBE:
+        if (is_publisher(r, c)) break;
         if (count < TEXT_SIZE && r->probe_count < 0) {
             memcpy(r->probe, text, count);
             r->probe_count = (long)count;
@@ -90,8 +143,8 @@ static void got_text(floor_receiver *r, connection *c, const char *text, size_t 
         r->answered++;
         break;
     case RUN:
-        if (c == r->connections + r->plan.subscribers) r->result.other++;
-        else got_delivery(r, c, text, count);
+        if (is_publisher(r, c)) r->result.other++;
+        else got_frame(r, c, text, count);
         break;
     }
 }
@@ -113,7 +166,8 @@ static long walk_frames(floor_receiver *r, connection *c, const unsigned char *b
         if (at + head + length > count) break;
         const char *payload = (const char *)bytes + at + head;
         switch (bytes[at] & 15) {
-        case 1: got_text(r, c, payload, length); break;
+        case 1:
+        case 2: got_text(r, c, payload, length); break;
         case 8: return -1;
         case 9: {
             unsigned char pong[140];
@@ -125,15 +179,17 @@ static long walk_frames(floor_receiver *r, connection *c, const unsigned char *b
     return (long)at;
 }
 
-static int got_upgrade(floor_receiver *r, connection *c, const unsigned char *bytes, size_t count) {
+/// The octets of the answer's head, or -1 when it is none.
+static long got_upgrade(floor_receiver *r, connection *c, const unsigned char *bytes, size_t count) {
     const unsigned char *end = memmem(bytes, count, "\r\n\r\n", 4);
     if (!end || memcmp(bytes, "HTTP/1.1 101", 12) != 0 || !contains((const char *)bytes, count, FLOOR_ACCEPT)) return -1;
-    const int is_publisher = c == r->connections + r->plan.subscribers;
-    const char *hello = is_publisher ? r->plan.join_publisher : r->plan.subscribe;
+    const char *hello = is_publisher(r, c) ? r->plan.join_publisher : r->plan.subscribe;
     c->stage = hello ? JOINING : READY;
     if (!hello) r->ready++;
-    else if (receiver_send_text(c, hello) != 0) return -1;
-    return end + 4 == bytes + count ? 0 : -1;
+    else if (receiver_say(r, c, hello) != 0) return -1;
+    const char *next = is_publisher(r, c) ? NULL : r->plan.subscribe_next;
+    if (next && receiver_say(r, c, next) != 0) return -1;
+    return end + 4 - bytes;
 }
 
 static void got_readable(floor_receiver *r, connection *c) {
@@ -143,17 +199,18 @@ static void got_readable(floor_receiver *r, connection *c) {
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (count <= 0) return lose(r, c);
     r->result.octets += (uint64_t)count;
-    if (c->stage == UPGRADING) {
-        if (got_upgrade(r, c, r->buffer, (size_t)count) != 0) lose(r, c);
-        return;
-    }
+    const long head = c->stage == UPGRADING ? got_upgrade(r, c, r->buffer, (size_t)count) : 0;
+    if (head < 0) return lose(r, c);
     const size_t total = carried + (size_t)count;
-    const long used = walk_frames(r, c, r->buffer, total);
+    const long used = walk_frames(r, c, r->buffer + head, total - (size_t)head);
     if (used < 0) return lose(r, c);
-    const size_t rest = total - (size_t)used;
+    const size_t rest = total - (size_t)head - (size_t)used;
     if (rest > 0) {
         c->carry = realloc(c->carry, rest);
-        memcpy(c->carry, r->buffer + used, rest);
+        memcpy(c->carry, r->buffer + head + used, rest);
+    } else if (c->carry) {
+        free(c->carry);
+        c->carry = NULL;
     }
     c->carried = (uint32_t)rest;
 }
@@ -161,13 +218,15 @@ static void got_readable(floor_receiver *r, connection *c) {
 static void got_connected(floor_receiver *r, connection *c) {
     int error = 0;
     socklen_t size = sizeof error;
-    char request[1024];
+    char request[1024], path[512];
     getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &size);
+    const char *wanted = is_publisher(r, c) && r->plan.publisher_path ? r->plan.publisher_path : r->plan.path;
+    if (receiver_expand(r, c, wanted, path, sizeof path) < 0) return lose(r, c);
     const int count = snprintf(
         request, sizeof request,
         "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Key: " FLOOR_KEY "\r\nSec-WebSocket-Version: 13\r\n\r\n",
-        r->plan.path, r->plan.port);
+        path, r->plan.port);
     if (error || count >= (int)sizeof request || receiver_send(c, request, (size_t)count) != 0) return lose(r, c);
     c->stage = UPGRADING;
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = c};

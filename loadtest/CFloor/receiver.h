@@ -4,15 +4,16 @@
 
 #include "floor.h"
 
-enum { READ_SIZE = 1 << 18, TEXT_SIZE = 4096 };
+enum { READ_SIZE = 1 << 22, TEXT_SIZE = 4096 };
 
 typedef enum { CONNECTING, UPGRADING, JOINING, READY, GONE } stage;
 
-/// One subscriber; the last one is the publisher.
+/// One subscriber; behind them come the publishers.
 typedef struct {
     int fd;
     stage stage;
     uint32_t next;           // number of the message that must come next
+    uint32_t matched;        // octets of it that have come, of a stream
     uint32_t carried;        // octets of an incomplete frame, kept until the rest comes
     unsigned char *carry;
 } connection;
@@ -27,7 +28,7 @@ struct floor_receiver {
     const floor_run *run;
     floor_result result;
     char expected[FLOOR_MAX_IN_FLIGHT][TEXT_SIZE]; // the text of message n, at n modulo FLOOR_MAX_IN_FLIGHT
-    uint32_t missing[FLOOR_MAX_IN_FLIGHT];         // subscribers that have not got it yet
+    uint32_t missing[FLOOR_MAX_IN_FLIGHT];         // subscribers of its room that have not got it yet
     size_t delivered_count;
     uint32_t published, completed;
     char probe[TEXT_SIZE];
@@ -43,7 +44,15 @@ size_t receiver_mask(unsigned char *out, int opcode, const char *payload, size_t
 
 /// Sends all octets, or -1: there is always room for the little that a receiver says.
 int receiver_send(connection *c, const void *bytes, size_t count);
-int receiver_send_text(connection *c, const char *text);
+
+/// Sends a text of the plan to the server, with the numbers of the connection and of its room in it.
+int receiver_say(floor_receiver *receiver, connection *c, const char *text);
+
+/// Copies a text of the plan, with these numbers in it; its length, or -1 when it is too long.
+long receiver_expand(const floor_receiver *receiver, const connection *c, const char *text, char *out, size_t size);
+
+/// Writes so many digits.
+void receiver_write_number(char *text, uint64_t number, int digits);
 
 /// One turn: waits until something is there or time is up; 0, or -1 when time is up.
 int receiver_turn(floor_receiver *receiver, uint64_t deadline);

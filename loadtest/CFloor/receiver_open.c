@@ -32,30 +32,37 @@ static int start_connection(floor_receiver *r, int index) {
     return epoll_ctl(r->epoll, EPOLL_CTL_ADD, c->fd, &event);
 }
 
+/// Connections that may have begun by now, at the plan's pace.
+static int due_by_now(const floor_receiver *r, uint64_t start) {
+    if (r->plan.per_second <= 0) return INT32_MAX;
+    return (int)((receiver_deadline(0) - start) * (uint64_t)r->plan.per_second / 1000000000u) + 1;
+}
+
 floor_receiver *floor_open(const floor_plan *plan, char *error, size_t error_size) {
     floor_receiver *r = calloc(1, sizeof *r);
     r->plan = *plan;
-    r->connections = calloc((size_t)plan->subscribers + 1, sizeof *r->connections);
+    r->connections = calloc((size_t)plan->subscribers + (size_t)plan->publishers, sizeof *r->connections);
     r->epoll = epoll_create1(EPOLL_CLOEXEC);
     r->phase = JOIN;
     r->probe_count = -1;
-    const uint64_t deadline = receiver_deadline(plan->timeout_ms);
-    // The publisher comes last, when all others are subscribed.
-    const int total = plan->subscribers + 1;
+    const uint64_t start = receiver_deadline(0), deadline = receiver_deadline(plan->timeout_ms);
+    // The publishers come last, when all others are subscribed.
+    const int total = plan->subscribers + plan->publishers;
     while (r->ready < total) {
         const int may_start = r->ready < plan->subscribers ? plan->subscribers : total;
-        while (r->count < may_start && r->count - r->ready < CONNECTING_AT_ONCE) {
+        const int due = due_by_now(r, start);
+        while (r->count < may_start && r->count < due && r->count - r->ready < CONNECTING_AT_ONCE) {
             if (start_connection(r, r->count++) != 0) {
                 snprintf(error, error_size, "connection %d: %s", r->count, strerror(errno));
                 return floor_close(r), NULL;
             }
         }
-        if (receiver_turn(r, deadline) != 0 || r->gone > 0) {
+        const uint64_t soon = plan->per_second > 0 ? receiver_deadline(1) : deadline;
+        if ((receiver_turn(r, soon) != 0 && receiver_deadline(0) >= deadline) || r->gone > 0) {
             snprintf(error, error_size, "%d of %d connections became ready, %d were refused", r->ready, total, r->gone);
             return floor_close(r), NULL;
         }
     }
-    memset(&r->result, 0, sizeof r->result);
     return r;
 }
 

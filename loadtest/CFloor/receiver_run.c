@@ -5,8 +5,9 @@
 #include <string.h>
 #include <time.h>
 
-static void write_number(char *text, uint32_t number) {
-    for (int i = FLOOR_DIGITS - 1; i >= 0; i--, number /= 10) text[i] = (char)('0' + number % 10);
+/// Subscribers of a room.
+static int members(const floor_receiver *r, int room) {
+    return r->plan.subscribers / r->plan.rooms + (room < r->plan.subscribers % r->plan.rooms);
 }
 
 long floor_probe(floor_receiver *r, const char *text, char *out, size_t size, int timeout_ms) {
@@ -14,8 +15,8 @@ long floor_probe(floor_receiver *r, const char *text, char *out, size_t size, in
     r->phase = PROBE;
     r->answered = 0;
     r->probe_count = -1;
-    if (receiver_send_text(r->connections + r->plan.subscribers, text) != 0) return -1;
-    while (r->answered < r->plan.subscribers)
+    if (receiver_say(r, r->connections + r->plan.subscribers, text) != 0) return -1;
+    while (r->answered < members(r, 0))
         if (receiver_turn(r, deadline) != 0 || r->gone > 0) return -1;
     if (r->probe_count < 0 || (size_t)r->probe_count >= size) return -1;
     memcpy(out, r->probe, (size_t)r->probe_count);
@@ -23,12 +24,12 @@ long floor_probe(floor_receiver *r, const char *text, char *out, size_t size, in
     return r->probe_count;
 }
 
-int floor_heartbeat(floor_receiver *r, const char *text, int timeout_ms) {
+int floor_say(floor_receiver *r, const char *text, int timeout_ms) {
     const uint64_t deadline = receiver_deadline(timeout_ms);
     r->phase = HEARTBEAT;
     r->answered = 0;
     for (int i = 0; i < r->count; i++) {
-        if (receiver_send_text(r->connections + i, text) != 0) return -1;
+        if (receiver_say(r, r->connections + i, text) != 0) return -1;
         if (i % 64 == 63 && receiver_turn(r, deadline) != 0) return -1;
     }
     while (r->answered < r->count)
@@ -36,7 +37,17 @@ int floor_heartbeat(floor_receiver *r, const char *text, int timeout_ms) {
     return 0;
 }
 
-/// Publishes what may be under way now, by one write.
+uint64_t floor_octets(const floor_receiver *r) { return r->result.octets; }
+
+int floor_listen(floor_receiver *r, int ms) {
+    const uint64_t deadline = receiver_deadline(ms);
+    r->phase = HEARTBEAT;
+    while (receiver_turn(r, deadline) == 0)
+        if (r->gone > 0) return -1;
+    return 0;
+}
+
+/// Publishes what may be under way now, by one write for each publisher.
 static int publish_due(floor_receiver *r) {
     static unsigned char frames[FLOOR_MAX_IN_FLIGHT * (TEXT_SIZE + 8)];
     const floor_run *run = r->run;
@@ -45,12 +56,22 @@ static int publish_due(floor_receiver *r) {
     size_t used = 0;
     memcpy(text, run->published, count);
     while (r->published < (uint32_t)run->messages && r->published - r->completed < (uint32_t)run->in_flight) {
-        const uint32_t slot = r->published % FLOOR_MAX_IN_FLIGHT;
-        write_number(r->expected[slot] + run->delivered_number, r->published);
-        r->missing[slot] = (uint32_t)r->plan.subscribers;
-        write_number(text + run->published_number, r->published);
-        used += receiver_mask(frames + used, 1, text, count);
+        const uint32_t slot = r->published % FLOOR_MAX_IN_FLIGHT, room = r->published % (uint32_t)r->plan.rooms;
+        // Rooms may overtake each other; none may be so far ahead that it would overwrite what another one waits for.
+        if (r->missing[slot] > 0) break;
+        char *expected = r->expected[slot];
+        receiver_write_number(expected + run->delivered_number, r->published, FLOOR_DIGITS);
+        if (run->delivered_room != FLOOR_NOWHERE)
+            receiver_write_number(expected + run->delivered_room, room, FLOOR_ROOM_DIGITS);
+        r->missing[slot] = (uint32_t)members(r, (int)room);
+        receiver_write_number(text + run->published_number, r->published, FLOOR_DIGITS);
+        if (run->published_room != FLOOR_NOWHERE)
+            receiver_write_number(text + run->published_room, room, FLOOR_ROOM_DIGITS);
+        used += receiver_mask(frames + used, r->plan.is_binary ? 2 : 1, text, count);
         r->published++;
+        if (r->plan.rooms == 1) continue;
+        if (receiver_send(r->connections + r->plan.subscribers + room, frames, used) != 0) return -1;
+        used = 0;
     }
     return used == 0 ? 0 : receiver_send(r->connections + r->plan.subscribers, frames, used);
 }
@@ -59,10 +80,12 @@ int floor_publish(floor_receiver *r, const floor_run *run, floor_result *result)
     const uint64_t deadline = receiver_deadline(run->timeout_ms);
     r->delivered_count = strlen(run->delivered);
     if (r->delivered_count >= TEXT_SIZE || strlen(run->published) >= TEXT_SIZE) return -1;
-    if (run->in_flight < 1 || run->in_flight > FLOOR_MAX_IN_FLIGHT) return -1;
+    if (r->plan.publishers != r->plan.rooms || run->in_flight < 1 || run->in_flight > FLOOR_MAX_IN_FLIGHT) return -1;
     memset(&r->result, 0, sizeof r->result);
     for (int i = 0; i < FLOOR_MAX_IN_FLIGHT; i++) memcpy(r->expected[i], run->delivered, r->delivered_count);
-    for (int i = 0; i < r->count; i++) r->connections[i].next = 0;
+    for (int i = 0; i < r->count; i++) r->connections[i].next = (uint32_t)(i % r->plan.rooms);
+    for (int i = 0; i < r->count; i++) r->connections[i].matched = 0;
+    memset(r->missing, 0, sizeof r->missing);
     r->phase = RUN;
     r->run = run;
     r->published = r->completed = 0;

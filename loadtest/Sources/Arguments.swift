@@ -21,8 +21,15 @@ struct Arguments {
         Option(name: "messages", value: "N", help: "floor: messages of one turn (enough for 400,000 deliveries)"),
         Option(name: "in-flight", value: "1|16", help: "floor: messages under way at once (1)"),
         Option(name: "pairs", value: "N", help: "floor, hostile: turns of each side, by turns (5, 3)"),
+        Option(name: "rooms", value: "N", help: "floor, memory, connect: rooms that they are spread over (1, 100)"),
+        Option(name: "connections", value: "N", help: "memory, connect, idle: how many (10000)"),
         Option(name: "attackers", value: "N", help: "hostile: connections (10000)"),
         Option(name: "rate", value: "N", help: "hostile: steps of all attackers in a second (one each)"),
+        Option(name: "mode", value: "full|count", help: "storm: what the members subscribe to (count)"),
+        Option(name: "only", value: "NAME", help: "peers: one of them"),
+        Option(name: "hub", value: "PATH", help: "instructions: the hub's program without debug information"),
+        Option(name: "preload", value: "PATH", help: "instructions: the library that stands before libc"),
+        Option(name: "write-budget", value: nil, help: "instructions: what is counted now is the budget"),
         Option(name: "check-ref", value: "PATH", help: "floor: compare the floor with `ref send` of wsbench instead"),
     ]
 
@@ -37,8 +44,17 @@ struct Arguments {
           flapping         tabs drop and return inside and outside the grace
           slow-dashboard   a subscriber stops reading and hurts nobody
           reconnect-storm  the hub restarts under 2,000 tabs
+          school-restart   the hub restarts under 9,000 tabs; school-restart-phoenix: without jitter
           killed-client    a process with 100 tabs is killed, another one is stopped
           hostile          10,000 attackers beside a class, and the same beside a sink that does nothing
+          memory           octets of the hub for each connection: connected, joined, tracked, gone again
+          storm            9,000 users join one room within 10 s and go at once (--users, --duration, --mode)
+          updates          200 updates a second in a room of 1,000, with windows and without
+          idle             CPU of 10,000 connections that do nothing
+          scaling          two loops against one
+          peers            the same for uWebSockets, picows, websockets, node ws, nchan, nats-server beside it
+          instructions     instructions for a delivery and a join against a budget (count-instructions calls it)
+          connect          CPU from a connection to its presence_state, as a ratio to the floor's handshake
           floor            CPU of a broadcast as a ratio to a bare C send() loop
 
         options:

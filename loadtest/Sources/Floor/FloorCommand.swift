@@ -6,6 +6,7 @@ import Glibc
 /// Both servers are pinned to processor 0 and send the same octets to the same receiver on processor 1, turn by turn.
 struct FloorCommand {
     private let subscribers: Int
+    private let rooms: Int
     private let messages: Int
     private let inFlight: Int
     private let pairs: Int
@@ -20,8 +21,9 @@ struct FloorCommand {
 
     init(_ arguments: Arguments) throws(Failure) {
         subscribers = try arguments.number("subscribers", in: 1...9500) ?? 1000
+        rooms = try arguments.number("rooms", in: 1...min(1000, subscribers)) ?? 1
         messages =
-            try arguments.number("messages", in: 1...1_000_000) ?? max(20, 400_000 / subscribers)
+            try arguments.number("messages", in: 1...1_000_000) ?? max(20, 400_000 * rooms / subscribers)
         inFlight = try arguments.number("in-flight", in: 1...16) ?? 1
         pairs = try arguments.number("pairs", in: 1...100) ?? 5
         loops = try arguments.number("loops", in: 1...64) ?? 1
@@ -40,40 +42,17 @@ struct FloorCommand {
     // MARK: Rollcall against the floor
 
     private func compareHub() throws(Failure) -> Int32 {
-        var settings = HubProcess.Settings()
-        settings.loops = loops
-        settings.idleTimeout = 600
-        // The question is what a broadcast costs, not how many are borne.
-        settings.configuration = #"{"message_rate":100000}"#
-        let hub = try HubProcess(settings, cpu: 0)
-        defer { _ = hub.stop() }
-        let before = ProcessFigures(pid: hub.pid).anonymous
-        let rollcall = try FloorSide(
-            "rollcall", pid: hub.pid, port: hub.port, dialect: .phoenix, subscribers: subscribers)
-        usleep(300_000)
-        let joined = ProcessFigures(pid: hub.pid).anonymous
-
-        let payload = FloorMessages.payload(size: 128)
-        let publish = #"["1","2","room:floor","broadcast",{"type":"broadcast","event":"tick","payload":\#(payload)}]"#
-        let delivered = try rollcall.probe(publish)
-        let (process, floor) = try bareFloor()
-        defer { _ = process.stop() }
-        try alternate(
-            [
-                (floor, try FloorMessages(published: "P0 " + delivered, delivered: delivered)),
-                (rollcall, try FloorMessages(published: publish, delivered: delivered)),
-            ])
-
-        // The same track everywhere: without a key the hub makes one for each connection.
-        try rollcall.sayEverywhere(
-            #"["1","3","room:floor","presence",{"type":"presence","event":"track","payload":{"name":"Ada"}}]"#)
-        usleep(300_000)
-        let tracked = ProcessFigures(pid: hub.pid).anonymous
-        let perConnection = { (octets: Int) in Double(octets) / Double(subscribers + 1) }
+        let servers = try FanOutServers(subscribers: subscribers, rooms: rooms, loops: loops)
+        defer { servers.stop() }
+        let gauges = HubGauges(servers.hub)
+        let before = try gauges.read()
+        try alternate([(servers.floor, servers.floorMessages), (servers.rollcall, servers.rollcallMessages)])
+        let after = try gauges.read()
+        let frames = { (metrics: Metrics) in metrics.value(#"rollcall_frames_sent_total{opcode="text"}"#) ?? 0 }
         let report = FloorReport(
-            floor: floor, other: rollcall, subscribers: subscribers, messages: messages, inFlight: inFlight,
-            frame: delivered.utf8.count + (delivered.utf8.count < 126 ? 2 : 4),
-            octetsPerJoined: perConnection(joined - before), octetsPerTracked: perConnection(tracked - before))
+            floor: servers.floor, other: servers.rollcall, subscribers: subscribers, rooms: rooms, messages: messages,
+            inFlight: inFlight, frame: servers.rollcallMessages.frameOctets,
+            framesSent: Int(frames(after) - frames(before)))
         report.show(isJSON: isJSON)
         return 0
     }
@@ -91,15 +70,15 @@ struct FloorCommand {
         guard process.line(containing: "listening", seconds: 5) != nil else {
             throw .unreachable("\(path) send \(port) does not listen")
         }
-        let ref = try FloorSide("ref send", pid: process.pid, port: port, dialect: .bare, subscribers: subscribers)
-        let (child, floor) = try bareFloor()
+        let ref = try side("ref send", process, port)
+        let child = try ChildProcess([File.ownPath, "floor-server"], cpu: 0)
         defer { _ = child.stop() }
-        let text = FloorMessages.payload(size: 128)
-        let messages = try FloorMessages(published: "P0 " + text, delivered: text)
+        let floor = try side("floor", child, HubProcess.port(of: child, seconds: 10))
+        let messages = try FloorMessages.bare(FloorMessages.payload(size: 128))
         try alternate([(floor, messages), (ref, messages)])
         let report = FloorReport(
-            floor: floor, other: ref, subscribers: subscribers, messages: self.messages, inFlight: inFlight,
-            frame: text.utf8.count + 4)
+            floor: floor, other: ref, subscribers: subscribers, rooms: rooms, messages: self.messages,
+            inFlight: inFlight, frame: messages.frameOctets)
         report.show(isJSON: isJSON)
         let difference = abs(report.ratio - 1)
         say("loadtest: the floor and ref send differ by \((difference * 100).text(1)) %; 5 % are allowed")
@@ -108,10 +87,9 @@ struct FloorCommand {
 
     // MARK: Both
 
-    private func bareFloor() throws(Failure) -> (ChildProcess, FloorSide) {
-        let child = try ChildProcess([File.ownPath, "floor-server"], cpu: 0)
-        let port = try HubProcess.port(of: child, seconds: 10)
-        return (child, try FloorSide("floor", pid: child.pid, port: port, dialect: .bare, subscribers: subscribers))
+    private func side(_ name: String, _ process: ChildProcess, _ port: UInt16) throws(Failure) -> FloorSide {
+        FloorSide(
+            try FloorCrowd(name, port: port, dialect: .bare, subscribers: subscribers, rooms: rooms), pid: process.pid)
     }
 
     /// Each pair is cut into slices that take turns, so that what else the machine does hits both sides alike.

@@ -3,39 +3,34 @@ struct FloorReport {
     let floor: FloorSide
     let other: FloorSide
     let subscribers: Int
+    let rooms: Int
     let messages: Int
     let inFlight: Int
     /// Octets of one delivered frame, header included.
     let frame: Int
-    /// Octets of the hub's anonymous memory for a connection that has joined, and for one that tracks as well.
-    var octetsPerJoined: Double?
-    var octetsPerTracked: Double?
+    /// Text frames that the hub has counted while it delivered, warm-up included; nil = nobody counts.
+    var framesSent: Int?
 
-    private var ratios: [Double] {
-        zip(floor.turns, other.turns).map { $1.perMillion($1.cpu) / max($0.perMillion($0.cpu), 1e-9) }
-    }
+    private var ratios: [Double] { zip(floor.turns, other.turns).map { $1.cost / max($0.cost, 1e-9) } }
 
-    /// The median of the pairs' ratios of processor time.
+    /// The median of the pairs' ratios of processor time, the kernel's threads included.
     var ratio: Double { ratios.median }
 
     func show(isJSON: Bool) {
         if isJSON { return print(json.description) }
         print(
-            "fan-out of \(messages) messages to \(subscribers) subscribers, \(inFlight) in flight, "
+            "fan-out of \(messages) messages to \(subscribers) subscribers in \(rooms) rooms, \(inFlight) in flight, "
                 + "\(frame) octets a frame, \(ratios.count) pairs\n")
         var table = TextTable([
             "CPU s per million", "total", "user", "system", "ksoftirqd", "lowest", "highest", "deliveries/s",
         ])
         for side in [floor, other] { table.add(row(side)) }
         print(table.text)
+        let interval = ratios.medianInterval
         print(
-            "\n\(other.name) / \(floor.name): \(ratio.text(2)) (median of the pairs; "
-                + "\((ratios.min() ?? 0).text(2)) to \((ratios.max() ?? 0).text(2)))")
-        if let octetsPerJoined, let octetsPerTracked {
-            print(
-                "memory of the hub for each connection: joined \(octetsPerJoined.text(0)) octets, "
-                    + "with one tracked presence \(octetsPerTracked.text(0))")
-        }
+            "\n\(other.name) / \(floor.name): \(ratio.text(3)) (median of the pairs, ksoftirqd included; "
+                + "95 % interval \(interval.lowerBound.text(3)) to \(interval.upperBound.text(3)), "
+                + "all \((ratios.min() ?? 0).text(2)) to \((ratios.max() ?? 0).text(2)))")
     }
 
     private func row(_ side: FloorSide) -> [String] {
@@ -63,13 +58,14 @@ struct FloorReport {
                     ])
                 })
         }
-        var members: [(String, JSONText)] = [
-            ("command", .text("floor")), ("subscribers", .integer(subscribers)), ("messages", .integer(messages)),
+        let members: [(String, JSONText)] = [
+            ("command", .text("floor")), ("subscribers", .integer(subscribers)), ("rooms", .integer(rooms)),
+            ("messages", .integer(messages)),
             ("in_flight", .integer(inFlight)), ("frame_octets", .integer(frame)), (floor.name, side(floor)),
             (other.name, side(other)), ("ratios", .list(ratios.map { .number($0) })), ("ratio", .number(ratio)),
+            ("ratio_low", .number(ratios.medianInterval.lowerBound)),
+            ("ratio_high", .number(ratios.medianInterval.upperBound)),
         ]
-        if let octetsPerJoined { members.append(("octets_per_joined_connection", .number(octetsPerJoined))) }
-        if let octetsPerTracked { members.append(("octets_per_tracked_connection", .number(octetsPerTracked))) }
         return .object(members)
     }
 }

@@ -17,6 +17,10 @@ final class HubProcess {
         var secret: String?
         /// A socket of the harness that the hub is passed, and the one after it as well; nil = it opens its own.
         var listener: Listener?
+        /// What the hub is started by, such as a tool that measures it; empty = nothing.
+        var wrapper: [String] = []
+        /// The hub's program; nil = the one beside this one.
+        var program: String?
     }
 
     let port: UInt16
@@ -27,7 +31,7 @@ final class HubProcess {
 
     /// - Parameter port: 0 lets the system choose; a restarted hub takes the port it had.
     init(_ settings: Settings, port: UInt16 = 0, cpu: Int? = nil) throws(Failure) {
-        let program = File.ownFolder + "/rollcall"
+        let program = settings.program ?? File.ownFolder + "/rollcall"
         guard access(program, X_OK) == 0 else {
             throw .unreachable("there is no \(program); build it with: swift build -c release --product rollcall")
         }
@@ -39,8 +43,10 @@ final class HubProcess {
             key?.remove()
         }
         let arguments = settings.arguments(port: port, file: file, key: key)
-        child = try ChildProcess([program] + arguments, cpu: cpu, withErrors: true, listener: settings.listener)
-        self.port = try Self.port(of: child, seconds: 20)
+        child = try ChildProcess(
+            settings.wrapper + [program] + arguments, cpu: cpu, withErrors: true, listener: settings.listener)
+        // A tool that measures it makes it slow.
+        self.port = try Self.port(of: child, seconds: settings.wrapper.isEmpty ? 20 : 120)
         self.settings = settings
         self.cpu = cpu
     }
@@ -55,6 +61,9 @@ final class HubProcess {
     var complaints: [String] {
         child.rest.filter { $0.contains(" warning ") || $0.contains(" error ") || $0.contains("atal") }
     }
+
+    /// A line that it said and nobody has taken; nil when there is none within ten seconds.
+    func line(containing part: String) -> String? { child.line(containing: part, seconds: 10) }
 
     /// nil while the hub runs.
     var exitCode: Int32? { child.wait(seconds: 0) }

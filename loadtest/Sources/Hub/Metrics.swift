@@ -43,6 +43,9 @@ struct Metrics {
         }
     }
 
+    /// The value of a sample, by its name with its labels; nil = there is none.
+    func value(_ sample: String) -> Double? { samples[sample] }
+
     /// What has gone wrong since `before`, without the prefix that all names share: limits, refusals, closes.
     func trouble(since before: Metrics) -> [(name: String, count: Int)] {
         let families = [

@@ -1,3 +1,4 @@
+import Glibc
 import SocketIO
 
 /// Loopback ports.
@@ -20,5 +21,13 @@ enum Port {
         } catch {
             throw .unreachable("no free port: \(error)")
         }
+    }
+
+    /// Whether somebody listens on a port.
+    static func isOpen(_ port: UInt16) -> Bool {
+        guard let fd = try? Socket.connect(to: SocketAddress(host: "127.0.0.1", port: port)) else { return false }
+        defer { Socket.close(fd) }
+        usleep(1000)
+        return Socket.connectionError(fd) == 0
     }
 }

@@ -10,6 +10,20 @@ struct ProcessFigures {
     let system: Double
     /// Octets of resident memory that belong to no file: heap and stacks.
     let anonymous: Int
+    /// The same and what is shared with its children.
+    let memory: Int
+
+    /// Of a process and its children, such as a master and its workers.
+    init(tree pid: Int32) {
+        let children = File.text("/proc/\(pid)/task/\(pid)/children").split(separator: " ").compactMap { Int32($0) }
+        let all = ([pid] + children).map { ProcessFigures(pid: $0) }
+        cpu = all.reduce(0) { $0 + $1.cpu }
+        user = all.reduce(0) { $0 + $1.user }
+        system = all.reduce(0) { $0 + $1.system }
+        anonymous = all.reduce(0) { $0 + $1.anonymous }
+        // What is shared is counted once.
+        memory = anonymous + (all.map { $0.memory - $0.anonymous }.max() ?? 0)
+    }
 
     init(pid: Int32) {
         cpu = Double(process_cpu_ns(pid)) / 1e9
@@ -19,6 +33,20 @@ struct ProcessFigures {
         user = fields.count > 12 ? (Double(fields[11]) ?? 0) / ticks : 0
         system = fields.count > 12 ? (Double(fields[12]) ?? 0) / ticks : 0
         anonymous = File.kilobytes("RssAnon", in: "/proc/\(pid)/status") * 1024
+        memory = anonymous + File.kilobytes("RssShmem", in: "/proc/\(pid)/status") * 1024
+    }
+
+    /// How often the threads of a process were put to sleep: each time they were woken again.
+    static func switches(pid: Int32) -> Int {
+        guard let folder = opendir("/proc/\(pid)/task") else { return 0 }
+        defer { closedir(folder) }
+        var sum = 0
+        while let entry = readdir(folder) {
+            let thread = entry.pointee.d_name
+            let name = withUnsafeBytes(of: thread) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            sum += File.kilobytes("voluntary_ctxt_switches", in: "/proc/\(pid)/task/\(name)/status")
+        }
+        return sum
     }
 
     /// Processor time of the kernel's threads that take over receive work under load, in seconds.
@@ -51,10 +79,19 @@ enum File {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Writes a whole file anew.
+    static func write(_ text: String, to path: String) throws(Failure) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw .usage("cannot write \(path): \(String(cString: strerror(errno)))") }
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else { throw .usage("cannot write \(path)") }
+    }
+
     /// The value of a line such as `RssAnon:   1234 kB`.
     static func kilobytes(_ name: String, in path: String) -> Int {
         for line in text(path).split(separator: "\n") where line.hasPrefix(name + ":") {
-            return Int(line.split(separator: " ").dropFirst().first ?? "") ?? 0
+            return Int(line.split { $0 == " " || $0 == "\t" }.dropFirst().first ?? "") ?? 0
         }
         return 0
     }

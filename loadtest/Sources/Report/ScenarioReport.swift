@@ -19,7 +19,9 @@ struct ScenarioReport {
         print(latencyTable)
         for (index, tenths) in measured.arrivals.enumerated() {
             print(
-                "\nrestart \(index + 1): \(tenths.reduce(0, +)) tabs back, \(tenths.max() ?? 0) at most within 100 ms; "
+                "\nrestart \(index + 1): \(tenths.reduce(0, +)) tabs back, all within "
+                    + "\((index < measured.backWithin.count ? measured.backWithin[index] : .infinity).text(1)) s of the "
+                    + "listener; \(tenths.max() ?? 0) at most within 100 ms; "
                     + "in each: \(tenths.map(String.init).joined(separator: " "))")
         }
         if let traffic = trafficTable { print("\n\(traffic)") }
@@ -108,6 +110,7 @@ struct ScenarioReport {
                         )
                     })
             ),
+            ("back_within_s", .list(measured.backWithin.map { .number($0) })),
             ("arrivals_per_100_ms", .list(measured.arrivals.map { .list($0.map { .integer($0) }) })),
             ("octets_received_each", .object(traffic.map { ($0.kind.rawValue, .number($0.octets)) })),
         ]

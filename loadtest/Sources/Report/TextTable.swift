@@ -43,4 +43,23 @@ extension [Double] {
         let sorted = sorted()
         return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
     }
+    /// What the median lies in with at least 95 %, whatever the distribution: order statistics, by the sign test.
+    ///
+    /// Of fewer than six values it is all that there is, which is less sure.
+    var medianInterval: ClosedRange<Double> {
+        guard !isEmpty else { return 0...0 }
+        let sorted = sorted()
+        // The chance that at most `low` of them lie below the median, halved for each side.
+        var low = 0
+        var chance = 1.0
+        for _ in 0..<count { chance /= 2 }
+        var term = chance
+        while low < (count - 1) / 2 {
+            term *= Double(count - low) / Double(low + 1)
+            guard chance + term <= 0.025 else { break }
+            chance += term
+            low += 1
+        }
+        return sorted[low]...sorted[count - 1 - low]
+    }
 }

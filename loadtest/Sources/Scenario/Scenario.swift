@@ -21,6 +21,8 @@ struct Scenario: Decodable {
         var idleTimeout: Double
         var window: Int
         var excludeRoles: [String]?
+        /// Requests a second of one address; nil = the hub's default.
+        var requestRate: Int?
     }
 
     struct Crowd: Decodable {
@@ -29,6 +31,10 @@ struct Scenario: Decodable {
         var tabsPerUser: Int
         /// Members that receive full presence, while the others receive none; nil = all of them.
         var fullMembers: Int?
+        /// Full members that hold a copy of the room and are compared with the truth; nil = all of them.
+        var copies: Int?
+        /// Whether tabs come back by the steps of phoenix.js, without jitter; nil = no.
+        var phoenixBackOff: Bool?
         /// Of each room: members with the role `teacher`.
         var teachers: Int
         /// Of each room: subscribers in count mode.
@@ -89,9 +95,10 @@ extension Scenario {
         }
     }
 
-    /// `loadtest/scenarios`, found from this file's own place.
-    private static var folder: String {
+    private static var folder: String { root + "/scenarios" }
+
+    /// `loadtest`, found from this file's own place.
+    static var root: String {
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-            + "/scenarios"
     }
 }

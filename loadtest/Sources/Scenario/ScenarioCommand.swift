@@ -4,7 +4,11 @@ import SocketIO
 
 /// `loadtest SCENARIO`: finds a hub or starts one, runs the scenario, and reports.
 struct ScenarioCommand {
-    static let names = ["classroom", "lecture", "flapping", "slow-dashboard", "reconnect-storm", "killed-client"]
+    static let names = [
+        "classroom", "lecture", "flapping", "slow-dashboard", "reconnect-storm", "school-restart",
+        "school-restart-phoenix",
+        "killed-client",
+    ]
 
     private let scenario: Scenario
     private let url: SocketAddress?
@@ -78,9 +82,12 @@ extension HubProcess.Settings {
         graceLost = part.graceLost
         idleTimeout = part.idleTimeout
         window = part.window
+        var members: [String] = []
         if let roles = part.excludeRoles, !roles.isEmpty {
             let list = roles.map { "\"\($0)\"" }.joined(separator: ",")
-            configuration = #"{"rooms":[{"match":"*","exclude_roles":[\#(list)]}]}"#
+            members.append(#""rooms":[{"match":"*","exclude_roles":[\#(list)]}]"#)
         }
+        if let rate = part.requestRate { members.append(#""request_rate":\#(rate)"#) }
+        if !members.isEmpty { configuration = "{" + members.joined(separator: ",") + "}" }
     }
 }

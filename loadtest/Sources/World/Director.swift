@@ -142,7 +142,9 @@ final class Director {
         _ = world.turn(until: { false }, seconds: seconds)
         self.hub = try hub.restarted()
         show("everybody comes back")
+        let listening = Clock.now
         let isBack = world.turn(until: { world.tabs.allSatisfy(\.isReady) }, seconds: 90)
+        world.measured.backWithin.append(Clock.now - listening)
         if !isBack {
             world.verdict.add(.hub, "\(world.tabs.count { !$0.isReady }) tabs did not come back within 90 s")
         }

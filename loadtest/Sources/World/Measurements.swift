@@ -14,6 +14,9 @@ struct Measurements {
     /// Of each restart: tabs that came back in each tenth of a second after the first one.
     var arrivals: [[Int]] = []
 
+    /// Of each restart: seconds from the new hub's listening until all tabs are in and tracked again.
+    var backWithin: [Double] = []
+
     /// What only some scenarios measure.
     var others: [(String, LatencyHistogram)] = []
 

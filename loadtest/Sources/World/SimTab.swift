@@ -23,6 +23,9 @@ final class SimTab {
     let member: Int?
     var judge: SubscriberJudge
 
+    /// Whether what it is told of presence is judged; where it is not, somebody else in its room does it.
+    var keepsCopy = true
+
     /// The number of what it tracks; 0 = nothing.
     var number = 0
 

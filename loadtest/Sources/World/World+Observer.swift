@@ -90,6 +90,7 @@ extension World: TabObserver {
     // MARK: Presence
 
     private func judgePresence(_ tab: SimTab, _ content: ServerMessage.Content, in text: Span<UInt8>) {
+        guard tab.keepsCopy else { return }
         guard tab.judge.replica != nil else {
             verdict.add(.protocolFault, "a \(tab.kind.rawValue) was told presence that it did not ask for")
             return

@@ -102,7 +102,9 @@ final class World {
             let room = index % crowd.rooms
             let isFull = crowd.fullMembers.map { index < $0 } ?? true
             for tab in 0..<crowd.tabsPerUser {
-                addMember(.student, room, "user-\(index)", session: "user-\(index)-tab-\(tab)", isFull: isFull)
+                addMember(
+                    .student, room, "user-\(index)", session: "user-\(index)-tab-\(tab)", isFull: isFull,
+                    keepsCopy: crowd.copies.map { index < $0 } ?? true)
             }
         }
         for room in 0..<crowd.rooms {
@@ -115,7 +117,9 @@ final class World {
         for _ in 0..<crowd.overviews { addOnlooker(.overview, 0, mode: .count) }
     }
 
-    private func addMember(_ kind: SimTab.Kind, _ room: Int, _ user: String, session: String, isFull: Bool) {
+    private func addMember(
+        _ kind: SimTab.Kind, _ room: Int, _ user: String, session: String, isFull: Bool, keepsCopy: Bool = true
+    ) {
         let mode = isFull ? JoinRequest.Mode.full : .off
         let role = kind == .teacher ? "teacher" : "member"
         let member = truth.add(room: room, user: user, role: role)
@@ -124,11 +128,15 @@ final class World {
             topic: topics[room], mode: mode, key: user, session: session,
             meta: Marks.meta(number: number, padding: scenario.crowd.metaPadding))
         // The others come back as stock clients do, by their own back-off.
-        plan.join.wantsRetryAfter = isFull
+        plan.join.wantsRetryAfter = isFull && scenario.crowd.phoenixBackOff != true
+        if scenario.crowd.phoenixBackOff == true { plan.backOff = .phoenix }
+        if !keepsCopy { plan.join.presence.wantsSync = false }
         plan.join.accessToken = passports?.token(user, role: role)
         if kind == .teacher { plan.join.presence.role = role }
         let tab = SimTab(
-            id: loop.add(plan), kind: kind, room: room, user: user, member: member, judge: SubscriberJudge(mode: mode))
+            id: loop.add(plan), kind: kind, room: room, user: user, member: member,
+            judge: SubscriberJudge(mode: keepsCopy ? mode : .off))
+        tab.keepsCopy = keepsCopy
         tab.number = number
         memberIndex[member] = tabs.count
         tabs.append(tab)

@@ -7,12 +7,12 @@ package struct Deadlines<Key: Sendable>: Sendable {
         package let key: Key
     }
 
-    private var heap: [Entry] = []
+    @usableFromInline var heap: [Entry] = []
 
     package init() {}
 
     package var count: Int { heap.count }
-    package var first: Instant? { heap.first?.at }
+    @inlinable package var first: Instant? { heap.first?.at }
 
     package mutating func add(_ key: Key, at moment: Instant) {
         heap.append(Entry(at: moment, key: key))

@@ -34,7 +34,7 @@ package struct Name<Kind: NameKind>: Sendable {
 
 extension Name: Hashable, Comparable {
     package static func == (lhs: Name, rhs: Name) -> Bool {
-        lhs.withBytes { left in rhs.withBytes { right in left.elementsEqual(right) } }
+        lhs.withBytes { left in rhs.withBytes { right in left.equals(right) } }
     }
 
     package static func < (lhs: Name, rhs: Name) -> Bool {
@@ -43,6 +43,24 @@ extension Name: Hashable, Comparable {
 
     package func hash(into hasher: inout Hasher) {
         withBytes { hasher.combine(bytes: $0) }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Eight bytes at a time: every look-up of a member ends here.
+    fileprivate func equals(_ other: UnsafeRawBufferPointer) -> Bool {
+        guard count == other.count else { return false }
+        var offset = 0
+        while offset + 8 <= count {
+            let word = loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            guard word == other.loadUnaligned(fromByteOffset: offset, as: UInt64.self) else { return false }
+            offset += 8
+        }
+        while offset < count {
+            guard self[offset] == other[offset] else { return false }
+            offset += 1
+        }
+        return true
     }
 }
 

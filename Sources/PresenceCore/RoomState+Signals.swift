@@ -28,13 +28,16 @@ extension RoomState {
         _ = change(user, at: now) { [signals] member in member.sessions[index].signals = signals }
     }
 
+    /// Whether anybody signals anything now.
+    @inlinable package var hasSignals: Bool { !signallers.isEmpty }
+
     /// Everybody who signals something now, by name: what a newcomer is told.
     package var signals: [UserSignals] {
         signallers.sorted().map { UserSignals(user: $0, signals: members[$0]?.signals ?? []) }
     }
 
     /// Whether `takeSignalChanges` may have something to tell.
-    package var hasSignalChanges: Bool { !signalsBefore.isEmpty }
+    @inlinable package var hasSignalChanges: Bool { !signalsBefore.isEmpty }
 
     /// Whose signals together are others than at the last call, by name.
     package mutating func takeSignalChanges() -> [UserSignals] {

@@ -35,10 +35,10 @@ package struct RoomState: Sendable {
     /// Everybody on the roster, here or not.
     var roster: [UserID: Registration] = [:]
     var mutes: [UserID: Instant] = [:]
-    var deadlines = Deadlines<UserID>()
+    @usableFromInline var deadlines = Deadlines<UserID>()
     var statusBefore: [UserID: Status?] = [:]
-    var signallers: Set<UserID> = []
-    var signalsBefore: [UserID: [Signal]] = [:]
+    @usableFromInline var signallers: Set<UserID> = []
+    @usableFromInline var signalsBefore: [UserID: [Signal]] = [:]
 
     // The record of stays.
     var sessionTurns: [SessionTurn] = []
@@ -48,7 +48,7 @@ package struct RoomState: Sendable {
     var minutes: MinuteTally?
 
     // The way from the published state to the current one.
-    var unpublished = 0
+    @usableFromInline var unpublished = 0
     var touched: [UserID] = []
 
     // The published state.
@@ -73,8 +73,10 @@ package struct RoomState: Sendable {
     /// Members after the policy's exclusions: those whom capacity counts.
     package var memberCount: Int { counts.users }
 
+    // Asked at each event of the room's home: inlined there, because for a call the whole state would be copied.
+
     /// Whether the next `publish` returns a diff.
-    package var hasUnpublishedChanges: Bool { unpublished > 0 }
+    @inlinable package var hasUnpublishedChanges: Bool { unpublished > 0 }
 
     /// Nobody is attached, tracked, published or barred: the room may be dropped.
     ///
@@ -82,5 +84,5 @@ package struct RoomState: Sendable {
     package var isEmpty: Bool { members.isEmpty && bars.values.allSatisfy(\.isRecorded) }
 
     /// When `expire` must be called next: never late; early at most when a place was renewed meanwhile.
-    package var nextDeadline: Instant? { isDraining ? nil : deadlines.first }
+    @inlinable package var nextDeadline: Instant? { isDraining ? nil : deadlines.first }
 }

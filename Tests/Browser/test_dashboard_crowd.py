@@ -7,7 +7,7 @@ import json
 import time
 
 from classroom import until
-from crowd import Crowd
+from http_crowd import Crowd
 from hub import Hub
 from looker import Looker
 

@@ -5,7 +5,7 @@ import itertools
 import json
 import time
 
-from crowd import Crowd
+from http_crowd import Crowd
 from hub import DEADLINE, Hub
 from wire import PLAIN, Tab
 

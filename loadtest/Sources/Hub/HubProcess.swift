@@ -13,6 +13,8 @@ final class HubProcess {
         var window: Int?
         /// JSON of the hub's configuration; nil = none.
         var configuration: String?
+        /// Where it keeps its record; what is kept in memory counts as the hub's own.
+        var store = "memory"
         /// The key of the tabs' tokens, good for a file; nil = `--dev`.
         var secret: String?
         /// A socket of the harness that the hub is passed, and the one after it as well; nil = it opens its own.
@@ -91,8 +93,9 @@ final class HubProcess {
 extension HubProcess.Settings {
     fileprivate func arguments(port: UInt16, file: TemporaryFile?, key: TemporaryFile?) -> [String] {
         var arguments = ["serve", "--listen", "127.0.0.1:\(port)", "--loops", "\(loops)", "--log-level", "warning"]
+        arguments += ["--store", store]
         if let key {
-            arguments += ["--jwt-secret-file", key.path, "--store", "memory"]
+            arguments += ["--jwt-secret-file", key.path]
         } else {
             arguments.append("--dev")
         }

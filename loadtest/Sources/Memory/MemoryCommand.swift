@@ -28,8 +28,15 @@ struct MemoryCommand {
         _ = process_prepare(-1)
         var settings = MemoryFixture.hub
         settings.loops = loops
+        // As hubs run that people use: the record of sessions is on the disk.
+        let database = try TemporaryFile("", name: "store.db")
+        settings.store = "sqlite:\(database.path)"
         let hub = try HubProcess(settings)
-        defer { _ = hub.stop() }
+        defer {
+            _ = hub.stop()
+            database.remove()
+            for end in ["-wal", "-shm", ".lock"] { unlink(database.path + end) }
+        }
         let gauges = HubGauges(hub)
         try gauges.wait(for: ["rollcall_websockets": 0])
         let start = gauges.steadyMemory()

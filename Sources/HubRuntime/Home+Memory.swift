@@ -60,7 +60,7 @@ extension Home {
                 frames += frame(entry.message, form, metadata: entry.replayMetadata)
             }
         }
-        if subscriber.audience.form.hearsSignals, room.state.hasSignals {
+        if subscriber.audience.form.hearsSignals, room.look({ $0.hasSignals }) {
             for signals in room.state.signals { frames += frame(signals.message(in: room.name), form) }
         }
         if !frames.isEmpty { send(to: subscription, frames) }

@@ -23,7 +23,7 @@ extension Home {
         guard let room = room(serial: serial) else { return }
         openIfLate(room, at: now)
         if let wakesAt = room.wakesAt, wakesAt <= now { room.wakesAt = nil }
-        if let deadline = room.state.nextDeadline, deadline <= now {
+        if let deadline = room.look({ $0.nextDeadline }), deadline <= now {
             for change in room.state.expire(at: now) {
                 count(change)
             }
@@ -54,7 +54,7 @@ extension Home {
     // MARK: Diffs
 
     private func publish(_ room: Room, at now: Instant) {
-        guard room.state.hasUnpublishedChanges, room.window.due(at: now) <= now,
+        guard room.look({ $0.hasUnpublishedChanges }), room.window.due(at: now) <= now,
             let publication = room.state.publish(at: now)
         else { return }
         metrics.publications += 1
@@ -97,13 +97,16 @@ extension Home {
     // MARK: Time
 
     private func scheduleWakeUp(_ room: Room, at now: Instant) {
-        var next = room.state.nextDeadline ?? .distantFuture
-        if room.state.hasUnpublishedChanges { next = min(next, room.window.due(at: now)) }
+        let (deadline, hasChanges, hasSignalChanges) = room.look {
+            ($0.nextDeadline, $0.hasUnpublishedChanges, $0.hasSignalChanges)
+        }
+        var next = deadline ?? .distantFuture
+        if hasChanges { next = min(next, room.window.due(at: now)) }
         if isCountUntold(room) { next = min(next, room.countWindow.due(at: now)) }
         if room.state.isStatusWatched, room.statusWindow.due(at: now) > now {
             next = min(next, room.statusWindow.due(at: now))
         }
-        if room.state.hasSignalChanges { next = min(next, room.signalWindow.due(at: now)) }
+        if hasSignalChanges { next = min(next, room.signalWindow.due(at: now)) }
         if !room.heldBroadcasts.isEmpty { next = min(next, room.broadcastWindow.due(at: now)) }
         guard next != .distantFuture, next < room.wakesAt ?? .distantFuture else { return }
         room.wakesAt = next

@@ -29,7 +29,7 @@ extension Home {
 
     /// Tells whose signals are others than before, if the window is over.
     func tellSignals(_ room: Room, at now: Instant) {
-        guard room.state.hasSignalChanges, room.signalWindow.due(at: now) <= now else { return }
+        guard room.look({ $0.hasSignalChanges }), room.signalWindow.due(at: now) <= now else { return }
         let changes = room.state.takeSignalChanges()
         guard !changes.isEmpty else { return }
         room.signalWindow.sent(at: now)

@@ -99,8 +99,11 @@ final class Room {
         audiences.contains { if case .count = $0.form.feed { $0.count > 0 } else { false } }
     }
 
+    /// Asks the state where it lies: a call on the property of a class copies all of it first, at each event.
+    func look<Answer>(_ question: (inout RoomState) -> Answer) -> Answer { question(&state) }
+
     /// Whether the room can be dropped.
-    var isEmpty: Bool { subscribers.isEmpty && state.isEmpty && opening == nil }
+    var isEmpty: Bool { subscribers.isEmpty && opening == nil && look { $0.isEmpty } }
 
     /// The audience of a form; the first subscriber makes it.
     func audience(_ form: AudienceForm, make: (AudienceForm) -> Audience) -> Audience {

@@ -7,12 +7,12 @@ package struct Deadlines<Key: Sendable>: Sendable {
         package let key: Key
     }
 
-    @usableFromInline var heap: [Entry] = []
+    private var heap: [Entry] = []
 
     package init() {}
 
     package var count: Int { heap.count }
-    @inlinable package var first: Instant? { heap.first?.at }
+    package var first: Instant? { heap.first?.at }
 
     package mutating func add(_ key: Key, at moment: Instant) {
         heap.append(Entry(at: moment, key: key))

@@ -25,42 +25,44 @@ package struct Name<Kind: NameKind>: Sendable {
     fileprivate init(known value: String) {
         self.value = value
     }
-
-    private func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
-        let direct = value.utf8.withContiguousStorageIfAvailable { body(UnsafeRawBufferPointer($0)) }
-        return direct ?? Array(value.utf8).withUnsafeBytes(body)
-    }
 }
 
 extension Name: Hashable, Comparable {
+    // By spans: closures over bytes are generic, and look up types as they run; every look-up of a member ends here.
+
     package static func == (lhs: Name, rhs: Name) -> Bool {
-        lhs.withBytes { left in rhs.withBytes { right in left.equals(right) } }
+        let (left, right) = (lhs.value.utf8.span.bytes, rhs.value.utf8.span.bytes)
+        guard left.byteCount == right.byteCount else { return false }
+        return left.commonPrefix(with: right) == left.byteCount
     }
 
     package static func < (lhs: Name, rhs: Name) -> Bool {
-        lhs.withBytes { left in rhs.withBytes { right in left.lexicographicallyPrecedes(right) } }
+        let (left, right) = (lhs.value.utf8.span.bytes, rhs.value.utf8.span.bytes)
+        let common = left.commonPrefix(with: right)
+        guard common < left.byteCount, common < right.byteCount else { return left.byteCount < right.byteCount }
+        return left.byte(at: common) < right.byte(at: common)
     }
 
     package func hash(into hasher: inout Hasher) {
-        withBytes { hasher.combine(bytes: $0) }
+        value.utf8.span.withUnsafeBytes { hasher.combine(bytes: $0) }
     }
 }
 
-extension UnsafeRawBufferPointer {
-    /// Eight bytes at a time: every look-up of a member ends here.
-    fileprivate func equals(_ other: UnsafeRawBufferPointer) -> Bool {
-        guard count == other.count else { return false }
+extension RawSpan {
+    fileprivate func byte(at offset: Int) -> UInt8 { unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
+
+    /// How many bytes are the same at the beginning of both, eight at a time.
+    fileprivate func commonPrefix(with other: RawSpan) -> Int {
+        let count = Swift.min(byteCount, other.byteCount)
         var offset = 0
-        while offset + 8 <= count {
-            let word = loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            guard word == other.loadUnaligned(fromByteOffset: offset, as: UInt64.self) else { return false }
+        while offset + 8 <= count,
+            unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                == other.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        {
             offset += 8
         }
-        while offset < count {
-            guard self[offset] == other[offset] else { return false }
-            offset += 1
-        }
-        return true
+        while offset < count, byte(at: offset) == other.byte(at: offset) { offset += 1 }
+        return offset
     }
 }
 

@@ -29,7 +29,7 @@ extension RoomState {
     }
 
     /// Whether anybody signals anything now.
-    @inlinable package var hasSignals: Bool { !signallers.isEmpty }
+    package var hasSignals: Bool { !signallers.isEmpty }
 
     /// Everybody who signals something now, by name: what a newcomer is told.
     package var signals: [UserSignals] {
@@ -37,7 +37,7 @@ extension RoomState {
     }
 
     /// Whether `takeSignalChanges` may have something to tell.
-    @inlinable package var hasSignalChanges: Bool { !signalsBefore.isEmpty }
+    package var hasSignalChanges: Bool { !signalsBefore.isEmpty }
 
     /// Whose signals together are others than at the last call, by name.
     package mutating func takeSignalChanges() -> [UserSignals] {

@@ -35,10 +35,10 @@ package struct RoomState: Sendable {
     /// Everybody on the roster, here or not.
     var roster: [UserID: Registration] = [:]
     var mutes: [UserID: Instant] = [:]
-    @usableFromInline var deadlines = Deadlines<UserID>()
+    var deadlines = Deadlines<UserID>()
     var statusBefore: [UserID: Status?] = [:]
-    @usableFromInline var signallers: Set<UserID> = []
-    @usableFromInline var signalsBefore: [UserID: [Signal]] = [:]
+    var signallers: Set<UserID> = []
+    var signalsBefore: [UserID: [Signal]] = [:]
 
     // The record of stays.
     var sessionTurns: [SessionTurn] = []
@@ -48,7 +48,7 @@ package struct RoomState: Sendable {
     var minutes: MinuteTally?
 
     // The way from the published state to the current one.
-    @usableFromInline var unpublished = 0
+    var unpublished = 0
     var touched: [UserID] = []
 
     // The published state.
@@ -73,10 +73,8 @@ package struct RoomState: Sendable {
     /// Members after the policy's exclusions: those whom capacity counts.
     package var memberCount: Int { counts.users }
 
-    // Asked at each event of the room's home: inlined there, because for a call the whole state would be copied.
-
     /// Whether the next `publish` returns a diff.
-    @inlinable package var hasUnpublishedChanges: Bool { unpublished > 0 }
+    package var hasUnpublishedChanges: Bool { unpublished > 0 }
 
     /// Nobody is attached, tracked, published or barred: the room may be dropped.
     ///
@@ -84,5 +82,5 @@ package struct RoomState: Sendable {
     package var isEmpty: Bool { members.isEmpty && bars.values.allSatisfy(\.isRecorded) }
 
     /// When `expire` must be called next: never late; early at most when a place was renewed meanwhile.
-    @inlinable package var nextDeadline: Instant? { isDraining ? nil : deadlines.first }
+    package var nextDeadline: Instant? { isDraining ? nil : deadlines.first }
 }

@@ -120,13 +120,13 @@ async def test_the_page_is_used_by_keys_alone(chromium):
             await press("k")
             await press("Enter")
             await page.shows("#room-title", "algebra")
-            await until(page.rows, "people are listed")
+            await until(lambda: set_is(page, {"ada", "grace"}), "both are listed")
             await press("j")
             await press("j")
             assert "Grace" in await focus()
             await press("Enter")
             await page.shows("#drawer-title", "Grace")
-            assert await focus() == "Grace"
+            await until(lambda: page.page.evaluate("document.activeElement.textContent === 'Grace'"), "the drawer has the focus")
             await press("Escape")
             await until(lambda: page.page.evaluate("document.activeElement.closest('tr')?.dataset.key === 'grace'"), "focus is back")
             await press("/")
@@ -140,14 +140,19 @@ async def test_the_page_is_used_by_keys_alone(chromium):
             await press("2")
             await page.shows(".operations h2", "Operations")
             await press("3")
+            await until(lambda: page.page.is_visible("#inspect-hold"), "the frames are shown")
             await press("p")
-            assert await page.text("#inspect-hold") == "Go on"
+            await until(lambda: reads(page, "#inspect-hold", "Go on"), "the frames are held")
             await press("1")
             await press("Escape")
             assert await page.page.evaluate("location.hash") in ("", "#")
             before = await page.page.evaluate("getComputedStyle(document.body).backgroundColor + document.documentElement.dataset.theme")
             await press("t")
             assert await page.page.evaluate("document.documentElement.dataset.theme") == "dark", before
+
+
+async def reads(page, selector: str, beginning: str) -> bool:
+    return (await page.text(selector)).startswith(beginning)
 
 
 async def set_is(page, keys: set[str]) -> bool:

@@ -23,6 +23,8 @@ def shows(tab, element: str, text: str):
 
 async def test_two_students_in_two_tabs_each_are_two_and_the_instructor_is_none(browser, example):
     instructor = await browser.open(example.page("instructor.html"))
+    # Whoever is here before the instructor has looked does not come any more.
+    await shows(instructor, "count", "0")
     ada, ada2, grace, grace2 = [
         await browser.open(example.page(f"student.html?user={user}")) for user in ("ada", "ada", "grace", "grace")
     ]

@@ -80,9 +80,8 @@ let package = Package(
             ],
             path: "loadtest",
             exclude: [
-                "scenarios", "README.md", "RESULTS.md", "CFloor", "peers", "bench", "results-page",
-                "count-instructions",
-                "instructions.json", "sigsuspend.c",
+                "scenarios", "README.md", "RESULTS.md", "fan-out.svg", "CFloor", "peers", "bench", "results-page",
+                "count-instructions", "instructions.json", "sigsuspend.c",
             ],
             sources: ["Sources"],
             swiftSettings: house),

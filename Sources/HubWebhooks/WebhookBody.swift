@@ -15,13 +15,7 @@ enum WebhookBody {
         object.member("hub", hub, into: &json)
         object.member("created_at", HTTPDate.timestamp(milliseconds: createdAt), into: &json)
         object.member("dropped", batch.dropped, into: &json)
-        object.key("events", into: &json)
-        json.append(.openBracket)
-        for (index, event) in batch.events.enumerated() {
-            if index > 0 { json.append(.comma) }
-            append(event, to: &json)
-        }
-        json.append(.closeBracket)
+        object.array("events", batch.events, into: &json) { append($0, to: &$1) }
         object.close(into: &json)
         return json
     }

@@ -48,12 +48,7 @@ package indirect enum JSONTree: Sendable, Equatable {
         case .number(let text): octets.append(contentsOf: text.utf8)
         case .string(let text): octets.append(quoted: text)
         case .array(let elements):
-            octets.append(.openBracket)
-            for (index, element) in elements.enumerated() {
-                if index > 0 { octets.append(.comma) }
-                element.append(to: &octets)
-            }
-            octets.append(.closeBracket)
+            octets.append(array: elements) { element, octets in element.append(to: &octets) }
         case .object(let members):
             var object = JSONObjectWriter(into: &octets)
             for member in members {

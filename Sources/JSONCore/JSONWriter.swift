@@ -62,6 +62,20 @@ extension [UInt8] {
         }
     }
 
+    /// Appends a list, each of whose rows is appended by `row`.
+    package mutating func append<Row>(
+        array rows: some Sequence<Row>, _ row: (Row, inout [UInt8]) -> Void
+    ) {
+        append(.openBracket)
+        var isFirst = true
+        for value in rows {
+            if !isFirst { append(.comma) }
+            isFirst = false
+            row(value, &self)
+        }
+        append(.closeBracket)
+    }
+
     /// Appends `true` or `false`.
     package mutating func append(_ flag: Bool) {
         append(flag ? "true" : "false")

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import http.server
-import json
 import threading
 import time
 from pathlib import Path
@@ -194,6 +193,10 @@ class Proxy:
             writer.write(data)
             await writer.drain()
         writer.close()
+
+    def socket_url(self, path: str, **parameters: str) -> str:
+        """As the hub's own, for a tab on the raw wire that goes through this."""
+        return f"ws://127.0.0.1:{self.port}{path}?{urlencode(parameters)}"
 
     def hold(self) -> None:
         """From here on nothing is forwarded on the present connections, as after a lost route; new ones work."""

@@ -10,7 +10,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "Live"))
 
 from browsers import CHROMIUM, FIREFOX, Chromium, Firefox  # noqa: E402
 from classroom import Site  # noqa: E402
-from hub import BINARY  # noqa: E402
+from hub import BINARY, Hub  # noqa: E402
+from tokens import SECRET  # noqa: E402
 
 
 def pytest_sessionstart(session):
@@ -35,3 +36,13 @@ async def chromium():
 def site():
     with Site() as site:
         yield site
+
+
+@pytest.fixture
+def signed(tmp_path):
+    """A hub that asks who one is."""
+    key = tmp_path / "key"
+    key.write_bytes(SECRET)
+    key.chmod(0o600)
+    with Hub("--jwt-secret-file", str(key), dev=False) as hub:
+        yield hub

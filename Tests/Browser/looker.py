@@ -5,6 +5,7 @@ import importlib.util
 from pathlib import Path
 
 from classroom import until
+from hub import eventually
 from wire import PLAIN, Tab
 
 # The rules that a page is held to: WCAG 2.2 up to AA, and what the authors of axe think best.
@@ -52,6 +53,15 @@ class Looker:
         except AssertionError:
             raise AssertionError(f"{selector} reads {await right()!r}, not {text!r}; console: {self.console}") from None
 
+    async def fits(self, place: str) -> None:
+        """Nothing is against the rules, wide or narrow, and the page is no wider than the window."""
+        for width in (1280, 360):
+            await self.page.set_viewport_size({"width": width, "height": 800})
+            assert await self.faults() == [], f"{place}, {width} wide"
+            wide = await self.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{place} is {wide} wide"
+        await self.page.set_viewport_size({"width": 1280, "height": 800})
+
     async def rows(self) -> dict[str, list[str]]:
         """The people in the table: key -> name, status, tabs."""
         return await self.page.evaluate(
@@ -83,3 +93,12 @@ async def student(hub, user: str, *, room: str = "algebra", role: str | None = N
         reply = await tab.call(f"realtime:{room}", "presence", track)
         assert reply["status"] == "ok", reply
         yield tab
+
+
+async def has(locator, words: str) -> bool:
+    return words in " ".join((await locator.inner_text()).split())
+
+
+def admin(hub) -> str:
+    """The operator's link, as the hub prints it."""
+    return eventually(lambda: [line.split("page: ")[1] for line in hub.lines if "page: " in line], "the link")[0]

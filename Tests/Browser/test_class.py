@@ -8,7 +8,7 @@ import pytest
 
 from browsers import Chromium, Firefox
 from classroom import Proxy, Watcher, shows, until
-from hub import Hub, free_port
+from hub import Hub
 from tokens import token
 
 ROOM = "algebra"

@@ -1,14 +1,13 @@
 """Tabs that share one socket, in real browsers: others see what they would see if each had its own."""
 
-import asyncio
 import time
 from pathlib import Path
 
 import pytest
 
-from browsers import Chromium
 from classroom import Proxy, Watcher, shows, until
 from hub import Hub
+from wire import PLAIN, Tab
 
 ROOM = "algebra"
 BUILT = Path(__file__).parents[2] / "Sources" / "CWebAssets" / "built"
@@ -31,6 +30,15 @@ async def class_of(browser, site, hub, user: str, tabs: int, **asked: str) -> li
     for tab in open_tabs:
         await shows(tab, {user: tabs})
     return open_tabs
+
+
+async def passes_by(watcher: Watcher, hub) -> None:
+    """Grace comes and closes her tab; when her leave is told, that of a tab that closed before her has been told."""
+    async with Tab.open(hub, path=PLAIN) as grace:
+        await grace.join(f"realtime:{ROOM}", {"presence": {"key": "grace"}})
+        await grace.track(f"realtime:{ROOM}", {})
+        await until(lambda: "grace" in watcher.tabs, "grace is here")
+    await until(lambda: "grace" not in watcher.tabs, "grace has left")
 
 
 def sockets(hub) -> int:
@@ -70,16 +78,16 @@ async def test_a_refresh_of_one_tab_is_seen_by_nobody(browser, site):
                 await tabs[0].reload()
                 await shows(tabs[0], {"ada": 2})
             assert await tabs[0].eval("rollcall.session") == session
-            await asyncio.sleep(4)  # The grace of a closed tab, and more.
-            assert watcher.changes == []
+            await passes_by(watcher, hub)
+            assert watcher.changes == [("join", "grace"), ("leave", "grace")]
             # The only tab there is: its worker may go with it.
             await tabs[1].close()
             await until(lambda: watcher.tabs == {"ada": 1}, "one tab")
             watcher.seen.clear()
             await tabs[0].reload()
             await shows(tabs[0], {"ada": 1})
-            await asyncio.sleep(4)
-            assert watcher.changes == []
+            await passes_by(watcher, hub)
+            assert watcher.changes == [("join", "grace"), ("leave", "grace")]
 
 
 async def test_a_crashed_tab_is_gone_and_the_others_stay(chromium, site):
@@ -155,13 +163,19 @@ async def test_a_dead_link_is_replaced_before_anybody_is_told_of_a_leave(browser
         async with Watcher.of(hub, ROOM) as watcher, Proxy(hub.port) as proxy:
             tabs = await class_of(browser, site, hub, "ada", 2, link=f"http://127.0.0.1:{proxy.port}")
             await until(lambda: watcher.tabs == {"ada": 2}, "two tabs")
-            watcher.seen.clear()
-            proxy.hold()
-            for tab in tabs:
-                await until(lambda: tab.eval("statuses.includes('reconnecting')"), "the page notices", within=40)
-                await shows(tab, {"ada": 2})
-            await asyncio.sleep(12)  # What the hub still waits for on the dead one: idle timeout and grace.
-            assert watcher.changes == []
+            # Grace is cut off with ada and does not come back: her leave tells that ada's would have been told.
+            async with Tab.open(proxy, path=PLAIN) as grace:
+                await grace.join(f"realtime:{ROOM}", {"presence": {"key": "grace"}})
+                await grace.track(f"realtime:{ROOM}", {})
+                await until(lambda: "grace" in watcher.tabs, "grace is here")
+                watcher.seen.clear()
+                proxy.hold()
+                for tab in tabs:
+                    await until(lambda: tab.eval("statuses.includes('reconnecting')"), "the page notices", within=40)
+                    await shows(tab, {"ada": 2, "grace": 1}, within=40)
+                await until(lambda: "grace" not in watcher.tabs, "grace is lost", within=60)
+                grace.abort()
+            assert watcher.changes == [("leave", "grace")]
 
 
 async def test_a_page_of_the_hubs_own_origin_needs_no_copy(browser):

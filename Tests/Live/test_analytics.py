@@ -3,7 +3,6 @@
 import asyncio
 import csv
 import io
-import time
 from datetime import datetime, timedelta, timezone
 
 import httpx

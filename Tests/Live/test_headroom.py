@@ -2,7 +2,6 @@
 
 import contextlib
 import re
-import socket
 
 import httpx
 import pytest

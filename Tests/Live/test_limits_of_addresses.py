@@ -9,7 +9,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from hub import Hub, eventually
+from hub import Hub
 from wire import SUPABASE, Tab
 
 # The bystanders and whoever asks for metrics come from 127.0.0.1, too.

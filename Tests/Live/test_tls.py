@@ -32,7 +32,8 @@ def certificate(tmp_path_factory):
 
 @pytest.fixture(scope="module", params=[1, 2], ids=["1-loops", "2-loops"])
 def secure(request, certificate):
-    options = ["--echo", "--head-timeout", str(HEAD_TIMEOUT), *AT_ONCE]
+    # A quick machine fills a lazy reader's buffers faster than 200 messages a second.
+    options = ["--echo", "--head-timeout", str(HEAD_TIMEOUT), "--message-rate", "1000", *AT_ONCE]
     with SecureHub(certificate, *options, loops=request.param) as hub:
         yield hub
 

@@ -133,27 +133,20 @@ enum Problem: Error, Equatable {
     /// `application/problem+json`; `error` repeats the sentence for stock clients, which look for it there.
     var response: Response {
         var body: [UInt8] = []
-        body.append(raw: #"{"title":"#)
-        body.append(quoted: Response.reason(status))
-        body.append(raw: #","status":"#)
-        body.append(decimal: status)
-        body.append(raw: #","code":"#)
-        body.append(quoted: code)
-        body.append(raw: #","detail":"#)
-        body.append(quoted: detail)
-        body.append(raw: #","error":"#)
-        body.append(quoted: detail)
+        var object = JSONObjectWriter(into: &body)
+        object.member("title", Response.reason(status), into: &body)
+        object.member("status", status, into: &body)
+        object.member("code", code, into: &body)
+        object.member("detail", detail, into: &body)
+        object.member("error", detail, into: &body)
         if case .seatsTaken(let limit, let inUse) = self {
-            body.append(raw: #","limit":"#)
-            body.append(decimal: limit)
-            body.append(raw: #","in_use":"#)
-            body.append(decimal: inUse)
+            object.member("limit", limit, into: &body)
+            object.member("in_use", inUse, into: &body)
         }
         if case .refusedByStore(.conflict(let version)) = self {
-            body.append(raw: #","version":"#)
-            body.append(decimal: version)
+            object.member("version", version, into: &body)
         }
-        body.append(raw: "}")
+        object.close(into: &body)
         return Response(
             status: status, fields: [HeaderField("content-type", "application/problem+json")] + fields, body: body)
     }
@@ -186,12 +179,5 @@ extension WireError {
         case .broadcastWithoutEvent: "An event is missing."
         default: reply?.text ?? "The broadcast is malformed."
         }
-    }
-}
-
-extension [UInt8] {
-    /// Appends JSON that is right as it stands.
-    mutating func append(raw literal: StaticString) {
-        literal.withUTF8Buffer { append(contentsOf: $0) }
     }
 }

@@ -36,27 +36,17 @@ extension NotificationRoutes {
         var json: [UInt8] = []
         var object = JSONObjectWriter(into: &json)
         object.member("success", true, into: &json)
-        object.key("data", into: &json)
-        json.append(.openBracket)
-        for (index, row) in rows.enumerated() {
-            if index > 0 { json.append(.comma) }
+        object.array("data", rows, into: &json) { row, json in
             var line = JSONObjectWriter(into: &json)
             line.member("id", row.id, into: &json)
             line.member("user_id", row.user.value, into: &json)
             line.member("created_at", row.createdAt.text, into: &json)
             line.close(into: &json)
         }
-        json.append(.closeBracket)
         object.key("meta", into: &json)
         var meta = JSONObjectWriter(into: &json)
         meta.member("created", rows.count, into: &json)
-        meta.key("limited", into: &json)
-        json.append(.openBracket)
-        for (index, user) in limited.enumerated() {
-            if index > 0 { json.append(.comma) }
-            json.append(quoted: user.value)
-        }
-        json.append(.closeBracket)
+        meta.array("limited", limited, into: &json) { user, json in json.append(quoted: user.value) }
         meta.close(into: &json)
         object.close(into: &json)
         return json

@@ -32,13 +32,7 @@ enum NotificationRoutes {
         var json: [UInt8] = []
         var object = JSONObjectWriter(into: &json)
         object.member("success", true, into: &json)
-        object.key("data", into: &json)
-        json.append(.openBracket)
-        for (index, row) in answer.page.rows.enumerated() {
-            if index > 0 { json.append(.comma) }
-            json.append(row)
-        }
-        json.append(.closeBracket)
+        object.array("data", answer.page.rows, into: &json) { row, json in json.append(row) }
         object.key("meta", into: &json)
         var meta = JSONObjectWriter(into: &json)
         meta.member("total", answer.total, into: &json)

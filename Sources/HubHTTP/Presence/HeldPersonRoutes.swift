@@ -27,13 +27,7 @@ enum HeldPersonRoutes {
         object.member("since_ms", person.since, into: &json)
         object.member("last_active_ms", person.lastActive, into: &json)
         object.member("is_counted", person.isCounted, into: &json)
-        object.key("sessions", into: &json)
-        json.append(.openBracket)
-        for (index, hold) in person.holds.enumerated() {
-            if index > 0 { json.append(.comma) }
-            append(hold, to: &json)
-        }
-        json.append(.closeBracket)
+        object.array("sessions", person.holds, into: &json) { append($0, to: &$1) }
         object.close(into: &json)
         return Response(json: json)
     }

@@ -13,20 +13,16 @@ enum RoomRoutes {
         let rooms = await (try exchange.hub).rooms()
             .filter { exchange.asker.rights(in: $0.name, policies).contains(.join) }
         var json: [UInt8] = []
-        json.append(raw: #"{"rooms":["#)
-        for (index, room) in rooms.enumerated() {
-            if index > 0 { json.append(raw: ",") }
-            json.append(raw: #"{"name":"#)
-            json.append(quoted: room.name.value)
-            json.append(raw: #","users":"#)
-            json.append(decimal: room.users)
-            json.append(raw: #","sessions":"#)
-            json.append(decimal: room.sessions)
-            json.append(raw: #","subscribers":"#)
-            json.append(decimal: room.subscribers)
-            json.append(raw: "}")
+        var object = JSONObjectWriter(into: &json)
+        object.array("rooms", rooms, into: &json) { room, json in
+            var row = JSONObjectWriter(into: &json)
+            row.member("name", room.name.value, into: &json)
+            row.member("users", room.users, into: &json)
+            row.member("sessions", room.sessions, into: &json)
+            row.member("subscribers", room.subscribers, into: &json)
+            row.close(into: &json)
         }
-        json.append(raw: "]}")
+        object.close(into: &json)
         return Response(json: json)
     }
 
@@ -38,38 +34,24 @@ enum RoomRoutes {
         try exchange.require(.join, in: room)
         guard let people = await (try exchange.hub).people(in: room) else { throw .roomNotFound(room.value) }
         var json: [UInt8] = []
-        json.append(raw: #"{"name":"#)
-        json.append(quoted: room.value)
-        json.append(raw: #","people":["#)
-        for (index, person) in people.enumerated() {
-            if index > 0 { json.append(raw: ",") }
-            append(person, to: &json)
-        }
-        json.append(raw: "]}")
+        var object = JSONObjectWriter(into: &json)
+        object.member("name", room.value, into: &json)
+        object.array("people", people, into: &json) { append($0, to: &$1) }
+        object.close(into: &json)
         return Response(json: json)
     }
 
     private static func append(_ person: Person, to json: inout [UInt8]) {
-        json.append(raw: #"{"user":"#)
-        json.append(quoted: person.user.value)
-        json.append(raw: #","status":"#)
-        json.append(quoted: person.status.rawValue)
-        json.append(raw: #","role":"#)
-        json.append(quoted: person.role.value)
-        json.append(raw: #","sessions":"#)
-        json.append(decimal: person.sessions)
-        json.append(raw: #","since_ms":"#)
-        json.append(decimal: person.since)
-        json.append(raw: #","last_active_ms":"#)
-        json.append(decimal: person.lastActive)
-        json.append(raw: #","is_counted":"#)
-        json.append(person.isCounted)
-        json.append(raw: #","metas":["#)
+        var object = JSONObjectWriter(into: &json)
+        object.member("user", person.user.value, into: &json)
+        object.member("status", person.status.rawValue, into: &json)
+        object.member("role", person.role.value, into: &json)
+        object.member("sessions", person.sessions, into: &json)
+        object.member("since_ms", person.since, into: &json)
+        object.member("last_active_ms", person.lastActive, into: &json)
+        object.member("is_counted", person.isCounted, into: &json)
         // What was tracked is one JSON object each, checked when it came: spliced, not encoded again.
-        for (index, meta) in person.metas.enumerated() {
-            if index > 0 { json.append(raw: ",") }
-            json.append(contentsOf: meta)
-        }
-        json.append(raw: "]}")
+        object.array("metas", person.metas, into: &json) { meta, json in json.append(contentsOf: meta) }
+        object.close(into: &json)
     }
 }

@@ -56,12 +56,7 @@ extension Report {
             value.append(to: &json)
         }
         object.key(name, into: &json)
-        json.append(.openBracket)
-        for (index, row) in rows.enumerated() {
-            if index > 0 { json.append(.comma) }
-            append(row, to: &json)
-        }
-        json.append(.closeBracket)
+        json.append(array: rows) { append($0, to: &$1) }
         object.member("next", next, into: &json)
         object.close(into: &json)
         return json
@@ -84,7 +79,7 @@ extension Report.Cell {
         case .number(let number): json.append(decimal: number)
         case .decimal(let number): json.append(contentsOf: Self.digits(number).utf8)
         case .json(let text): json.append(contentsOf: text.utf8)
-        case .nothing: json.append(raw: "null")
+        case .nothing: json.append("null")
         }
     }
 

@@ -1,32 +1,23 @@
-import JSONCore
-
 extension JSONObjectWriter {
     /// A member that is there in any case: `null` says that there is no value, which a reader who merges must hear.
-    mutating func nullable(_ name: StaticString, _ value: String?, into json: inout [UInt8]) {
+    package mutating func nullable(_ name: StaticString, _ value: String?, into json: inout [UInt8]) {
         key(name, into: &json)
         if let value { json.append(quoted: value) } else { json.append("null") }
     }
 
     /// A member that is JSON as it stands; none for `nil`.
-    mutating func member(_ name: StaticString, json value: String?, into json: inout [UInt8]) {
+    package mutating func member(_ name: StaticString, json value: String?, into json: inout [UInt8]) {
         guard let value else { return }
         key(name, into: &json)
         json.append(contentsOf: value.utf8)
     }
 
     /// A member that is a list, each of whose rows is appended by `row`.
-    mutating func array<Row>(
+    package mutating func array<Row>(
         _ name: StaticString, _ rows: some Sequence<Row>, into json: inout [UInt8],
         _ row: (Row, inout [UInt8]) -> Void
     ) {
         key(name, into: &json)
-        json.append(.openBracket)
-        var isFirst = true
-        for value in rows {
-            if !isFirst { json.append(.comma) }
-            isFirst = false
-            row(value, &json)
-        }
-        json.append(.closeBracket)
+        json.append(array: rows, row)
     }
 }

@@ -30,6 +30,7 @@ struct Arguments {
         Option(name: "hub", value: "PATH", help: "instructions: the hub's program without debug information"),
         Option(name: "preload", value: "PATH", help: "instructions: the library that stands before libc"),
         Option(name: "write-budget", value: nil, help: "instructions: what is counted now is the budget"),
+        Option(name: "receiver-sleeps", value: nil, help: "floor, peers: deliveries have to wake the receiver"),
         Option(name: "check-ref", value: "PATH", help: "floor: compare the floor with `ref send` of wsbench instead"),
     ]
 

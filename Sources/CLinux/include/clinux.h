@@ -11,14 +11,18 @@
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 /// accept4 with SOCK_NONBLOCK and SOCK_CLOEXEC; the descriptor, or -1 with errno.
 int clinux_accept(int listener);
 
 /// send with MSG_DONTWAIT and MSG_NOSIGNAL; octets taken, or -1 with errno.
+///
+/// By syscall(2): in a process with threads libc's send is a point of cancellation, and pays for it at each delivery.
 static inline ssize_t clinux_send(int fd, const void *bytes, size_t count) {
-    return send(fd, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL);
+    return syscall(SYS_sendto, fd, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL, NULL, 0);
 }
 
 /// sendmsg of several buffers with MSG_DONTWAIT and MSG_NOSIGNAL (writev has no flags); octets taken, or -1 with errno.

@@ -12,10 +12,11 @@ struct FanOutServers {
     let floorMessages: FloorMessages
     private let floorProcess: ChildProcess
 
-    init(subscribers: Int, rooms: Int, loops: Int = 1) throws(Failure) {
+    init(subscribers: Int, rooms: Int, sleeps: Bool, loops: Int = 1) throws(Failure) {
         hub = try HubProcess(Self.settings(loops: loops), cpu: loops == 1 ? 0 : nil)
         rollcall = FloorSide(
-            try FloorCrowd("rollcall", port: hub.port, dialect: .phoenix, subscribers: subscribers, rooms: rooms),
+            try FloorCrowd(
+                "rollcall", port: hub.port, dialect: .phoenix, subscribers: subscribers, rooms: rooms, sleeps: sleeps),
             pid: hub.pid)
         delivered = try rollcall.crowd.probe(Self.published)
         rollcallMessages = try FloorMessages(
@@ -23,7 +24,7 @@ struct FanOutServers {
         floorProcess = try ChildProcess([File.ownPath, "floor-server"], cpu: 0)
         let port = try HubProcess.port(of: floorProcess, seconds: 10)
         floor = FloorSide(
-            try FloorCrowd("floor", port: port, dialect: .bare, subscribers: subscribers, rooms: rooms),
+            try FloorCrowd("floor", port: port, dialect: .bare, subscribers: subscribers, rooms: rooms, sleeps: sleeps),
             pid: floorProcess.pid)
         floorMessages = try .bare(delivered)
     }

@@ -11,6 +11,7 @@ struct FloorCommand {
     private let inFlight: Int
     private let pairs: Int
     private let loops: Int
+    private let sleeps: Bool
     private let reference: String?
     private let isJSON: Bool
 
@@ -27,6 +28,7 @@ struct FloorCommand {
         inFlight = try arguments.number("in-flight", in: 1...16) ?? 1
         pairs = try arguments.number("pairs", in: 1...100) ?? 5
         loops = try arguments.number("loops", in: 1...64) ?? 1
+        sleeps = FloorCrowd.sleeps(arguments)
         reference = arguments.text("check-ref")
         isJSON = arguments.has("json")
     }
@@ -42,7 +44,7 @@ struct FloorCommand {
     // MARK: Rollcall against the floor
 
     private func compareHub() throws(Failure) -> Int32 {
-        let servers = try FanOutServers(subscribers: subscribers, rooms: rooms, loops: loops)
+        let servers = try FanOutServers(subscribers: subscribers, rooms: rooms, sleeps: sleeps, loops: loops)
         defer { servers.stop() }
         let gauges = HubGauges(servers.hub)
         let before = try gauges.read()
@@ -89,7 +91,9 @@ struct FloorCommand {
 
     private func side(_ name: String, _ process: ChildProcess, _ port: UInt16) throws(Failure) -> FloorSide {
         FloorSide(
-            try FloorCrowd(name, port: port, dialect: .bare, subscribers: subscribers, rooms: rooms), pid: process.pid)
+            try FloorCrowd(
+                name, port: port, dialect: .bare, subscribers: subscribers, rooms: rooms, sleeps: sleeps),
+            pid: process.pid)
     }
 
     /// Each pair is cut into slices that take turns, so that what else the machine does hits both sides alike.

@@ -11,7 +11,8 @@ final class FloorCrowd {
     private var plan: floor_plan
 
     init(
-        _ name: String, port: UInt16, dialect: Dialect, subscribers: Int, rooms: Int = 1, hasPublishers: Bool = true
+        _ name: String, port: UInt16, dialect: Dialect, subscribers: Int, rooms: Int = 1, hasPublishers: Bool = true,
+        sleeps: Bool = true
     ) throws(Failure) {
         self.name = name
         self.dialect = dialect
@@ -21,7 +22,7 @@ final class FloorCrowd {
         // The plan keeps the pointers for as long as the receiver lives.
         plan = floor_plan(
             port: port, subscribers: Int32(subscribers), rooms: Int32(rooms),
-            publishers: hasPublishers ? Int32(rooms) : 0, is_binary: dialect.isBinary ? 1 : 0,
+            publishers: hasPublishers ? Int32(rooms) : 0, sleeps: sleeps ? 1 : 0, is_binary: dialect.isBinary ? 1 : 0,
             is_stream: dialect.isStream ? 1 : 0, ignored: copy(dialect.ignored), per_second: Int32(dialect.perSecond),
             subscribe_next: copy(dialect.subscribeNext), path: copy(dialect.path),
             publisher_path: copy(dialect.publisherPath), subscribe: copy(dialect.subscribe),
@@ -42,6 +43,11 @@ final class FloorCrowd {
         for text in texts {
             free(UnsafeMutablePointer(mutating: text))
         }
+    }
+
+    /// Whether it sleeps in a run until something comes: if that is asked for, or where it has no processor of its own.
+    static func sleeps(_ arguments: Arguments) -> Bool {
+        arguments.has("receiver-sleeps") || sysconf(Int32(_SC_NPROCESSORS_ONLN)) < 2
     }
 
     /// Publishes once and returns the text that arrives.

@@ -12,6 +12,7 @@ struct PeersCommand {
     private let inFlight: Int
     private let repeats: Int
     private let messages: Int
+    private let sleeps: Bool
     private let isJSON: Bool
     private let only: String?
 
@@ -21,6 +22,7 @@ struct PeersCommand {
         inFlight = try arguments.number("in-flight", in: 1...16) ?? 1
         repeats = try arguments.number("pairs", in: 1...100) ?? 3
         messages = try arguments.number("messages", in: 1...1_000_000) ?? max(16, 200_000 * rooms / subscribers)
+        sleeps = FloorCrowd.sleeps(arguments)
         isJSON = arguments.has("json")
         only = arguments.text("only")
     }
@@ -34,7 +36,7 @@ struct PeersCommand {
         defer { _ = process.stop() }
         let port = try HubProcess.port(of: process, seconds: 10)
         let floor = FloorSide(
-            try FloorCrowd("floor", port: port, dialect: .bare, subscribers: subscribers, rooms: rooms),
+            try FloorCrowd("floor", port: port, dialect: .bare, subscribers: subscribers, rooms: rooms, sleeps: sleeps),
             pid: process.pid)
         var results = ([Peer.rollcall] + Peer.all).filter { only == nil || only == $0.name }.map { PeerResult($0) }
         // Repeats are outermost, so that what else the machine does at some time hits all of them.
@@ -62,7 +64,8 @@ struct PeersCommand {
         let before = ProcessFigures(tree: process.pid)
         let side = FloorSide(
             try FloorCrowd(
-                peer.name, port: process.port, dialect: peer.dialect, subscribers: subscribers, rooms: rooms),
+                peer.name, port: process.port, dialect: peer.dialect, subscribers: subscribers, rooms: rooms,
+                sleeps: sleeps),
             pid: process.pid)
         try side.crowd.listen(seconds: 0.5)
         let opened = ProcessFigures(tree: process.pid)

@@ -126,11 +126,11 @@ extension SQLiteLocation {
     fileprivate var journal: String {
         switch self {
         // A checkpoint each 32 MiB: rows of one time lie on many pages, which it writes once instead of eight times.
-        // Pages that are not in its own 4 MiB are in the system's cache.
+        // Pages that are not in its own 1 MiB are in the system's cache.
         case .file:
             """
             PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=8192; PRAGMA journal_size_limit=67108864;
-            PRAGMA cache_size=-4096
+            PRAGMA cache_size=-1024
             """
         case .memory: "PRAGMA journal_mode=MEMORY"
         }

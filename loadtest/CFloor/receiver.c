@@ -76,8 +76,9 @@ int receiver_say(floor_receiver *r, connection *c, const char *text) {
     return receiver_send(c, frame, receiver_mask(frame, r->plan.is_binary ? 2 : 1, expanded, (size_t)count));
 }
 
-static void lose(floor_receiver *r, connection *c) {
+static void lose(floor_receiver *r, connection *c, const char *why) {
     if (c->stage == GONE) return;
+    if (!r->loss[0]) snprintf(r->loss, sizeof r->loss, "%s", why);
     c->stage = GONE;
     r->gone++;
     r->result.lost++;
@@ -197,13 +198,19 @@ static void got_readable(floor_receiver *r, connection *c) {
     if (carried) memcpy(r->buffer, c->carry, carried);
     const ssize_t count = recv(c->fd, r->buffer + carried, READ_SIZE - carried, 0);
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (count <= 0) return lose(r, c);
+    if (count < 0) return lose(r, c, strerror(errno));
+    if (count == 0) return lose(r, c, "the server closed it");
     r->result.octets += (uint64_t)count;
     const long head = c->stage == UPGRADING ? got_upgrade(r, c, r->buffer, (size_t)count) : 0;
-    if (head < 0) return lose(r, c);
+    if (head < 0) {
+        char line[120];
+        snprintf(line, sizeof line, "%.*s", (int)count, r->buffer + carried);
+        line[strcspn(line, "\r")] = 0;
+        return lose(r, c, line);
+    }
     const size_t total = carried + (size_t)count;
     const long used = walk_frames(r, c, r->buffer + head, total - (size_t)head);
-    if (used < 0) return lose(r, c);
+    if (used < 0) return lose(r, c, "the server said goodbye, or what is too long");
     const size_t rest = total - (size_t)head - (size_t)used;
     if (rest > 0) {
         c->carry = realloc(c->carry, rest);
@@ -221,13 +228,16 @@ static void got_connected(floor_receiver *r, connection *c) {
     char request[1024], path[512];
     getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &size);
     const char *wanted = is_publisher(r, c) && r->plan.publisher_path ? r->plan.publisher_path : r->plan.path;
-    if (receiver_expand(r, c, wanted, path, sizeof path) < 0) return lose(r, c);
+    if (receiver_expand(r, c, wanted, path, sizeof path) < 0) return lose(r, c, "the path is too long");
     const int count = snprintf(
         request, sizeof request,
         "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Key: " FLOOR_KEY "\r\nSec-WebSocket-Version: 13\r\n\r\n",
         path, r->plan.port);
-    if (error || count >= (int)sizeof request || receiver_send(c, request, (size_t)count) != 0) return lose(r, c);
+    if (error) return lose(r, c, strerror(error));
+    if (count >= (int)sizeof request || receiver_send(c, request, (size_t)count) != 0) {
+        return lose(r, c, "the request was not taken");
+    }
     c->stage = UPGRADING;
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = c};
     epoll_ctl(r->epoll, EPOLL_CTL_MOD, c->fd, &event);

@@ -31,6 +31,7 @@ struct floor_receiver {
     uint32_t missing[FLOOR_MAX_IN_FLIGHT];         // subscribers of its room that have not got it yet
     size_t delivered_count;
     uint32_t published, completed;
+    char loss[160]; // why the first that was lost was lost
     char probe[TEXT_SIZE];
     long probe_count;
     unsigned char buffer[READ_SIZE];

@@ -59,7 +59,8 @@ floor_receiver *floor_open(const floor_plan *plan, char *error, size_t error_siz
         }
         const uint64_t soon = plan->per_second > 0 ? receiver_deadline(1) : deadline;
         if ((receiver_turn(r, soon) != 0 && receiver_deadline(0) >= deadline) || r->gone > 0) {
-            snprintf(error, error_size, "%d of %d connections became ready, %d were refused", r->ready, total, r->gone);
+            snprintf(error, error_size, "%d of %d connections became ready, %d were refused%s%s", r->ready, total,
+                r->gone, r->loss[0] ? "; the first: " : "", r->loss);
             return floor_close(r), NULL;
         }
     }

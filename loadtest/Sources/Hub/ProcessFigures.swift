@@ -36,17 +36,18 @@ struct ProcessFigures {
         memory = anonymous + File.kilobytes("RssShmem", in: "/proc/\(pid)/status") * 1024
     }
 
-    /// How often the threads of a process were put to sleep: each time they were woken again.
-    static func switches(pid: Int32) -> Int {
-        guard let folder = opendir("/proc/\(pid)/task") else { return 0 }
+    /// How often each thread of a process was put to sleep, by its id: each time it was woken again.
+    static func switches(pid: Int32) -> [Int32: Int] {
+        guard let folder = opendir("/proc/\(pid)/task") else { return [:] }
         defer { closedir(folder) }
-        var sum = 0
+        var switches: [Int32: Int] = [:]
         while let entry = readdir(folder) {
             let thread = entry.pointee.d_name
             let name = withUnsafeBytes(of: thread) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            sum += File.kilobytes("voluntary_ctxt_switches", in: "/proc/\(pid)/task/\(name)/status")
+            guard let id = Int32(name) else { continue }
+            switches[id] = File.kilobytes("voluntary_ctxt_switches", in: "/proc/\(pid)/task/\(name)/status")
         }
-        return sum
+        return switches
     }
 
     /// Processor time of the kernel's threads that take over receive work under load, in seconds.

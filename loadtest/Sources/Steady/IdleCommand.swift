@@ -39,7 +39,11 @@ struct IdleCommand {
         try crowd.listen(seconds: Double(seconds))
         let elapsed = Clock.now - start
         let cpu = ProcessFigures(pid: hub.pid).cpu - before
-        let switches = Double(ProcessFigures.switches(pid: hub.pid) - switchesBefore) / elapsed
+        // Threads of pools come and go, the loops stay.
+        let switches =
+            ProcessFigures.switches(pid: hub.pid).reduce(0.0) { sum, thread in
+                sum + Double(thread.value - (switchesBefore[thread.key] ?? 0))
+            } / elapsed
         try gauges.wait(for: ["rollcall_websockets": connections])
         Progress.clear()
         let each = cpu / elapsed / Double(connections) * 1e6

@@ -38,7 +38,7 @@ extension Front {
     private func heard(_ connection: Connection) {
         if connection.flags.contains(.pinged) {
             connection.flags.remove(.pinged)
-            let sent = connection.lastHeard + pingAfter
+            let sent = pingTime(after: connection.lastHeard)
             metrics.pingRoundTrip.record(Double(now - min(now, sent)) / 1000)
         }
         connection.lastHeard = now

@@ -17,8 +17,13 @@ extension Front {
         wakeUps.append((connection.ref, deadline))
     }
 
-    /// Silence after which a ping goes out: 0.6 of the idle timeout.
-    var pingAfter: UInt64 { configuration.idleTimeout * 6 / 10 }
+    /// When a ping goes out if nothing is heard after `moment`: at 0.6 of the idle timeout, or up to a sixteenth of that
+    /// earlier, so that the pings of many go out in one turn and nobody is woken for each of them.
+    func pingTime(after moment: UInt64) -> UInt64 {
+        let silence = configuration.idleTimeout * 6 / 10
+        let due = moment + silence
+        return due - due % max(1, silence / 16)
+    }
 
     func renewLease(_ connection: Connection) {
         guard connection.lease > 0 else { return }
@@ -93,7 +98,7 @@ extension Front {
         let held = releaseHeld(connection)
         let tokens = reviewTokens(connection)
         let tabs = reviewTabs(connection)
-        let pingAt = connection.lastHeard + pingAfter
+        let pingAt = pingTime(after: connection.lastHeard)
         if now >= pingAt, !connection.flags.contains(.pinged) { ping(connection) }
         var next = min(connection.flags.contains(.pinged) ? lostAt : pingAt, connection.leaseEnds, tokens, held, tabs)
         if connection.channels.isEmpty || isDraining { next = min(next, connection.phaseEnds) }

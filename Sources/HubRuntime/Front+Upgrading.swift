@@ -39,7 +39,7 @@ extension Front {
             list(connection)
             connection.phaseEnds = now + configuration.unjoinedTimeout
             renewLease(connection)
-            schedule(connection, at: now + pingAfter)
+            schedule(connection, at: pingTime(after: now))
         } catch {
             metrics.handshakeFailures["\(error.response.status)", default: 0] += 1
             respond(connection, error.response, keepAlive: false, isHead: head.method == "HEAD")

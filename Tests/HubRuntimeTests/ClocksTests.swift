@@ -7,21 +7,38 @@ import WebSocketCore
 
 /// The transport's clock and the page's (presence.md 4).
 @Suite struct ClocksTests {
-    @Test("silence is answered by a ping at 0.6 of the idle timeout, and is lost at the whole of it (presence.md 4)")
+    @Test("silence is answered by a ping by 0.6 of the idle timeout, and is lost at the whole of it (presence.md 4)")
     func idle() throws {
         let hub = try TestHub()
         let ada = try hub.joined("ada")
         ada.answersPings = false
-        hub.advance(14_999)
+        hub.advance(15_000 / 16 * 15 - 1)
         #expect(ada.received() == [])
-        hub.advance(1 + TestHub.tick)
+        hub.advance(15_000 / 16 + 8 + TestHub.tick)
         #expect(ada.received() == ["ping"])
-        hub.advance(25_000 - 15_000 - TestHub.tick - 1)
+        hub.advance(25_000 - 15_001 - TestHub.tick)
         #expect(ada.received() == [])
         hub.advance(1 + TestHub.tick)
         #expect(ada.received() == ["end"])
         #expect(hub.metrics.pingTimeouts == 1)
         #expect(hub.metrics.connectionsClosed == ["1006 ping timeout": 1])
+    }
+
+    @Test("those who came within a second are pinged together, again and again")
+    func together() throws {
+        let hub = try TestHub()
+        for number in 0..<20 {
+            hub.advance(45)
+            _ = try hub.joined("pupil-\(number)")
+        }
+        var turns: [Int] = []
+        for _ in 0..<(45_000 / 50) {
+            let before = hub.metrics.framesSent.ping
+            hub.advance(50)
+            if hub.metrics.framesSent.ping > before { turns.append(hub.metrics.framesSent.ping - before) }
+        }
+        #expect(turns.reduce(0, +) == 3 * 20)
+        #expect(turns.count <= 6, "each time in two turns at most: \(turns)")
     }
 
     @Test("any octet counts, half a frame too", arguments: ["heartbeat", "pong", "half a frame"])

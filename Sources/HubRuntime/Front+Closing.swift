@@ -84,7 +84,7 @@ extension Front {
     func leaveLane(_ channel: Channel, of connection: Connection) {
         guard let lane = channel.lane else { return }
         lane.leave(entry: channel.entry)
-        if lane.count == 0, lane.pending.isEmpty { lanes[lane.id] = nil }
+        if lane.pending.isEmpty { dropIfEmpty(lane) }
     }
 
     func count(closed code: UInt16, _ name: String) {

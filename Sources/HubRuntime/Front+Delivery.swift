@@ -79,13 +79,12 @@ extension Front {
 
     /// Enters a lane at its present end: what the turn has put there already is not for the newcomer.
     private func place(_ connection: Connection, in id: LaneID, entry: UInt64) -> Lane {
-        let lane = lanes[id] ?? Lane(id: id)
-        lanes[id] = lane
+        let lane = openLane(id)
         let slot = connection.ref.slot
         lane.enter(fd: connection.fd, slot: slot, entry: entry)
         if !lane.pending.isEmpty {
             lane.ahead[slot] = lane.pending.count
-            markForTurn(slot, .entered)
+            markUntilFlushed(slot, .entered)
         }
         if connection.channels.count > 1 { table.mark(slot, .several) }
         return lane
@@ -109,12 +108,29 @@ extension Front {
         schedule(connection, at: connection.phaseEnds)
     }
 
+    /// The lane of an audience that a newcomer enters: a full one stays as it is, so that the order stays, too.
+    private func openLane(_ id: LaneID) -> Lane {
+        if let last = lanes[id]?.last, last.members.count < Lane.most(configuration) { return last }
+        let lane = Lane(id: id)
+        lanes[id, default: []].append(lane)
+        return lane
+    }
+
+    /// Forgets a lane that nobody is in any more.
+    func dropIfEmpty(_ lane: Lane) {
+        guard lane.count == 0 else { return }
+        lanes[lane.id]?.removeAll { $0 === lane }
+        if lanes[lane.id]?.isEmpty == true { lanes[lane.id] = nil }
+    }
+
     private func deliver(_ id: LaneID, _ segment: Lane.Segment, _ except: Subscription?) {
-        guard let lane = lanes[id] else { return }
-        if lane.pending.isEmpty { dirtyLanes.append(lane) }
-        lane.pending.append(segment)
+        guard let audience = lanes[id] else { return }
+        for lane in audience {
+            if lane.pending.isEmpty { dirtyLanes.append(lane) }
+            lane.pending.append(segment)
+        }
         if let except, except.connection.shard == shard, table[except.connection] != nil {
-            markForTurn(except.connection.slot, .excluded)
+            markUntilFlushed(except.connection.slot, .excluded)
         }
     }
 
@@ -129,18 +145,18 @@ extension Front {
         list(connection)
     }
 
-    /// Appends to the outbox what this turn's lanes owe the connection so far, so that private frames come after it.
+    /// Appends to the outbox what the lanes owe the connection so far, so that private frames come after it.
     func catchUp(_ connection: Connection) {
         for index in connection.channels.indices {
             guard let lane = connection.channels[index].lane, !lane.pending.isEmpty else { continue }
             appendPending(of: lane, to: connection, channel: index)
             lane.ahead[connection.ref.slot] = lane.pending.count
-            markForTurn(connection.ref.slot, .entered)
+            markUntilFlushed(connection.ref.slot, .entered)
         }
     }
 
-    /// Keeps a connection from direct sends until the turn has been flushed.
-    private func markForTurn(_ slot: UInt32, _ reason: Busy) {
+    /// Keeps a connection from direct sends until no lane owes anything.
+    private func markUntilFlushed(_ slot: UInt32, _ reason: Busy) {
         table.mark(slot, reason)
         marked.append(slot)
     }

@@ -3,16 +3,16 @@ import LimitCore
 import PresenceCore
 import SocketIO
 
-/// The end of a turn: everything that is owed goes out, one write for each connection.
+/// The end of a turn: what is owed goes out, one write for each connection, and of broadcasts as much as the turn may send.
 extension Front {
+    /// A turn begins, with all that it may do.
+    func beginTurn() {
+        handshakesLeft = Front.handshakesPerTurn
+        sendsLeft = configuration.sendsPerTurn
+    }
+
     func flush() {
-        // With one room in the turn, nobody is owed two rooms' frames.
-        var careful: Busy = [.outbox, .closing, .excluded, .entered, .quiet, .unshared]
-        if dirtyLanes.count > 1 { careful.insert(.several) }
-        for lane in dirtyLanes { flush(lane, careful: careful) }
-        dirtyLanes.removeAll(keepingCapacity: true)
-        for slot in marked { table.unmark(slot, [.excluded, .entered]) }
-        marked.removeAll(keepingCapacity: true)
+        flushLanes()
         // Flushing may list more (a close that follows an error); they are few and are taken in the same pass.
         var index = 0
         while index < dirtyConnections.count {
@@ -21,6 +21,32 @@ extension Front {
         }
         dirtyConnections.removeAll(keepingCapacity: true)
         settleMemory()
+    }
+
+    /// Writes lanes out until the turn has sent enough: a large audience would make everybody else wait.
+    ///
+    /// What a lane owes by its next turn goes out by the same write.
+    private func flushLanes() {
+        // With one room in the turn, nobody is owed two rooms' frames.
+        var careful: Busy = [.outbox, .closing, .excluded, .entered, .quiet, .unshared]
+        if dirtyLanes.count > 1 { careful.insert(.several) }
+        for lane in lanesInTurn() where sendsLeft > 0 {
+            sendsLeft -= lane.count
+            flush(lane, careful: careful)
+        }
+        dirtyLanes.removeAll { $0.pending.isEmpty }
+        guard dirtyLanes.isEmpty else { return }
+        for slot in marked { table.unmark(slot, [.excluded, .entered]) }
+        marked.removeAll(keepingCapacity: true)
+    }
+
+    /// The lanes that owe something, in the order in which they came to.
+    ///
+    /// If that is more than the turn may send: the oldest first, so that none waits for ever, then the small ones, so that
+    /// they hardly wait.
+    private func lanesInTurn() -> ContiguousArray<Lane> {
+        guard dirtyLanes.count > 1, dirtyLanes.reduce(0, { $0 + $1.count }) > sendsLeft else { return dirtyLanes }
+        return [dirtyLanes[0]] + dirtyLanes[1...].sorted { $0.count < $1.count }
     }
 
     /// Sends what a lane owes: straight from the shared octets to every socket that is owed nothing else.
@@ -45,8 +71,8 @@ extension Front {
         }
         metrics.framesSent.text += sent * lane.pending.count
         metrics.sentBytes += sent * joined.count
-        lane.endTurn()
-        if lane.count == 0 { lanes[lane.id] = nil }
+        lane.settle()
+        dropIfEmpty(lane)
     }
 
     /// A direct send took less than everything; whether the socket is full or broken, the outbox's flush will tell.

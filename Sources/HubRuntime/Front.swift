@@ -23,11 +23,17 @@ final class Front {
     let responder: (ConnectionRef) -> Responder
 
     var table = ConnectionTable()
-    var lanes: [LaneID: Lane] = [:]
+    /// The lanes of each audience; newcomers enter the last.
+    var lanes: [LaneID: ContiguousArray<Lane>] = [:]
+
+    /// Lanes that owe something, in the order in which they came to.
     var dirtyLanes: ContiguousArray<Lane> = []
+
+    /// Sends of broadcasts that this turn may still make.
+    var sendsLeft: Int
     var dirtyConnections: ContiguousArray<Connection> = []
 
-    /// Slots with a mark that ends with the turn.
+    /// Slots with a mark that ends when no lane owes anything.
     var marked: ContiguousArray<UInt32> = []
 
     /// Connections whose socket takes no more; looked at once a second.
@@ -107,6 +113,7 @@ final class Front {
         self.shard = UInt16(shard)
         shardCount = configuration.loops
         self.configuration = configuration
+        sendsLeft = configuration.sendsPerTurn
         budgetRate = configuration.messageRate(times: 1)
         patienceRate = configuration.messageRate(times: 10)
         self.packer = packer
@@ -154,8 +161,11 @@ final class Front {
         return taken
     }
 
-    /// Whether a flush would write anything.
-    var owesSomething: Bool { !dirtyLanes.isEmpty || !dirtyConnections.isEmpty }
+    /// Whether a flush would write anything in this turn.
+    var owesSomething: Bool { (!dirtyLanes.isEmpty && sendsLeft > 0) || !dirtyConnections.isEmpty }
+
+    /// Whether there is something to do at once, whatever the poller says.
+    var isBusy: Bool { !dirtyLanes.isEmpty || !readingOn.isEmpty }
 
     // MARK: Outboxes
 

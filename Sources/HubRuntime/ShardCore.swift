@@ -66,7 +66,7 @@ final class ShardCore {
     func begin(at now: UInt64) {
         if let dueAt, now > dueAt + Self.stall { catchesUpUntil = now + Self.catchUpTime }
         self.now = now
-        front.handshakesLeft = Front.handshakesPerTurn
+        front.beginTurn()
     }
 
     /// Milliseconds; never goes back.
@@ -113,7 +113,7 @@ final class ShardCore {
 
     /// Milliseconds until something is due; nil = nothing is.
     func timeout(from now: UInt64) -> UInt64? {
-        let span = front.readingOn.isEmpty ? wheel.timeout(from: now) : 0
+        let span = front.isBusy ? 0 : wheel.timeout(from: now)
         dueAt = span.map { now + $0 }
         return span
     }

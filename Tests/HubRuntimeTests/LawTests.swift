@@ -20,6 +20,7 @@ import Testing
                 $0.hardMark = 1 << 30
                 $0.slowPatience = 1 << 30
                 $0.policies.fallback.window = [0, 40][Int(seed / 4) % 2]
+                $0.sendsPerTurn = [1_024, 1, 3][Int(seed % 3)]
                 // Each room opens when the answer is delivered, which may be long after people have come and gone.
                 if seed % 2 == 1 { $0.memory = Archive() }
             }

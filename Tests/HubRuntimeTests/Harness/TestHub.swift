@@ -162,7 +162,7 @@ final class TestHub {
             for shard in cores.indices {
                 let ready = ready(shard)
                 let routes = routes.filter { $0.to == shard }
-                guard !ready.isEmpty || !routes.isEmpty else { continue }
+                guard !ready.isEmpty || !routes.isEmpty || cores[shard].front.isBusy else { continue }
                 isQuiet = false
                 turn(shard, ready: ready)
                 for route in routes { deliver(route, count: .max) }

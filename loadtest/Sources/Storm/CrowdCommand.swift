@@ -13,6 +13,8 @@ enum CrowdCommand {
         else { throw .usage("crowd PORT full|count|listen COUNT PER-SECOND") }
         process_catch_end()
         _ = process_prepare(1)
+        // Whoever watches and measures goes first: both have one processor.
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 15)
         let crowd = try FloorCrowd(
             "crowd", port: port, dialect: dialect(words[1], perSecond: perSecond), subscribers: count,
             hasPublishers: false)

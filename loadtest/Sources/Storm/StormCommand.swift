@@ -55,6 +55,7 @@ struct StormCommand {
         }
         Progress.show("\(users) users join within \(seconds) s")
         let before = ProcessFigures(pid: hub.pid)
+        let metricsBefore = try HubGauges(hub).read()
         let start = Clock.now
         let crowd = try ChildProcess([
             File.ownPath, "crowd", "\(hub.port)", mode, "\(users)", "\(max(1, users / seconds))",
@@ -73,6 +74,7 @@ struct StormCommand {
                 "after \(arrived.text(0)) s \(watchers.users) of \(users) users are seen, counted "
                     + "\(watchers.counts.last?.users ?? 0)")
         }
+        let turns = try HubGauges(hub).read().turns(since: metricsBefore, shares: [0.99, 1])
         let snapshot = try watchers.octetsOfJoin(users: users)
 
         Progress.show("all \(users) go at once")
@@ -94,7 +96,8 @@ struct StormCommand {
         show(
             watchers, snapshot: snapshot, each: Double(octets) / Double(users), arrived: arrived,
             joins: (after.cpu - before.cpu, after.user - before.user),
-            leaves: (gone.cpu - beforeLeaving.cpu, gone.user - beforeLeaving.user), memory: (memoryBefore, peak))
+            leaves: (gone.cpu - beforeLeaving.cpu, gone.user - beforeLeaving.user), memory: (memoryBefore, peak),
+            turns: turns.within)
         for anomaly in watchers.anomalies.prefix(5) { print("INCORRECT: \(anomaly)") }
         if !areOut { print("INCORRECT: \(watchers.users) of \(users) users are still seen after 60 s") }
         return areOut && watchers.anomalies.isEmpty && watchers.isWhole ? 0 : 1
@@ -102,7 +105,7 @@ struct StormCommand {
 
     private func show(
         _ watchers: Watchers, snapshot: Int, each: Double, arrived: Double, joins: (cpu: Double, user: Double),
-        leaves: (cpu: Double, user: Double), memory: (before: Int, peak: Int)
+        leaves: (cpu: Double, user: Double), memory: (before: Int, peak: Int), turns: [Double]
     ) {
         func milliseconds(_ histogram: LatencyHistogram, less: Double = 0) -> [String] {
             [0.5, 0.99].map { ((histogram.quantile($0) - less) * 1000).text(1) }
@@ -118,7 +121,7 @@ struct StormCommand {
                 ("leave_cpu_s", .number(leaves.cpu)),
                 ("seen_p99_ms", .number(watchers.seen.quantile(0.99) * 1000)),
                 ("counted_p99_ms", .number(watchers.countDelays().quantile(0.99) * 1000)),
-                ("peak_octets", .integer(memory.peak)),
+                ("turn_p99_ms", .number(turns[0] * 1000)), ("peak_octets", .integer(memory.peak)),
             ]
             return print(JSONText.object(members).description)
         }
@@ -130,7 +133,10 @@ struct StormCommand {
         table.add(["track -> counted"] + milliseconds(watchers.countDelays()))
         table.add(["end of grace -> leave seen"] + milliseconds(watchers.leaves, less: Self.grace))
         print(table.text)
-        print("\nCPU of the hub: join \(joins.cpu.text(2)) s, \((joins.cpu * each9).text(0)) us a member ")
+        print(
+            "\nturns of a loop while they join: p99 within \((turns[0] * 1000).text(1)) ms, "
+                + "all within \((turns[1] * 1000).text(1)) ms")
+        print("CPU of the hub: join \(joins.cpu.text(2)) s, \((joins.cpu * each9).text(0)) us a member ")
         print(
             "  (user \((joins.user * each9).text(0)) us); leave \(leaves.cpu.text(2)) s, "
                 + "\((leaves.cpu * each9).text(0)) us a member")

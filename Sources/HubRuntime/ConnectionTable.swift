@@ -32,7 +32,8 @@ struct ConnectionTable {
     mutating func remove(_ ref: ConnectionRef) {
         let slot = Int(ref.slot)
         connections[slot] = nil
-        busy[slot] = []
+        // Whoever gets the slot next keeps the marks that the shard has listed.
+        busy[slot].formIntersection(.untilFlushed)
         generations[slot] &+= 1
         if generations[slot] == Self.reservedGeneration { generations[slot] = 0 }
         free.append(ref.slot)
@@ -52,6 +53,8 @@ struct ConnectionTable {
 
     mutating func unmark(_ slot: UInt32, _ reason: Busy) { busy[Int(slot)].remove(reason) }
 
+    func isMarkedUntilFlushed(_ slot: UInt32) -> Bool { !busy[Int(slot)].isDisjoint(with: .untilFlushed) }
+
     /// All present connections, in slot order.
     var all: [Connection] { connections.compactMap { $0 } }
 }
@@ -66,11 +69,14 @@ struct Busy: OptionSet {
     /// It is closing, and nothing more may be sent.
     static let closing = Busy(rawValue: 2)
 
-    /// It sent one of this turn's messages and must not get it back.
+    /// It sent one of the messages that are owed and must not get it back.
     static let excluded = Busy(rawValue: 4)
 
-    /// It entered in the middle of this turn: earlier frames are not for it.
+    /// It entered while something was owed, or has had it already: earlier frames are not for it.
     static let entered = Busy(rawValue: 8)
+
+    /// What ends when no lane owes anything.
+    static let untilFlushed: Busy = [.excluded, .entered]
 
     /// It listens to several rooms, and what they send in one turn goes out by one write.
     static let several = Busy(rawValue: 16)

@@ -157,8 +157,9 @@ extension Front {
 
     /// Keeps a connection from direct sends until no lane owes anything.
     private func markUntilFlushed(_ slot: UInt32, _ reason: Busy) {
+        // Listed once, also while it never comes to that.
+        if !table.isMarkedUntilFlushed(slot) { marked.append(slot) }
         table.mark(slot, reason)
-        marked.append(slot)
     }
 
     /// Appends the segments that the connection has not had; presence is left out while it lags.

@@ -36,7 +36,7 @@ extension Front {
         }
         dirtyLanes.removeAll { $0.pending.isEmpty }
         guard dirtyLanes.isEmpty else { return }
-        for slot in marked { table.unmark(slot, [.excluded, .entered]) }
+        for slot in marked { table.unmark(slot, .untilFlushed) }
         marked.removeAll(keepingCapacity: true)
     }
 

@@ -69,6 +69,22 @@ import Testing
         #expect(tabs[9].received() == [])
     }
 
+    @Test("while a large audience is written to, nobody is listed twice as one to be careful with")
+    func listedOnce() throws {
+        let (hub, tabs) = try hall(of: 40)
+        for _ in 0..<20 {
+            for tab in [tabs[0], tabs[39]] {
+                tab.broadcast("bell")
+                tab.heartbeat()
+                hub.read(tab)
+            }
+            #expect(hub.cores[0].front.marked.count <= 2)
+        }
+        hub.run()
+        #expect(hub.cores[0].front.marked.isEmpty)
+        #expect(hub.cores[0].front.table.busy.allSatisfy { $0.isDisjoint(with: .untilFlushed) })
+    }
+
     @Test("who comes meanwhile does not hear it, and who goes leaves nothing behind")
     func comingAndGoing() throws {
         let (hub, tabs) = try hall(of: 9)

@@ -76,7 +76,7 @@ package enum MetaCodec {
         var members = JSONMembers(range)
         while let (key, value) = try members.nextMember(in: text) {
             if key.isHazard(in: text) { throw .hazardousName(key.string(in: text)) }
-            for name in rules.labels where key.equals(name.value, in: text) {
+            for name in rules.labels where key.equals(name.utf8.span, in: text) {
                 if let value = try label(name, value, in: text, rules: rules) {
                     labels.append(Label(name: name, value: value))
                 }
@@ -89,8 +89,8 @@ package enum MetaCodec {
         _ name: LabelName, _ value: JSONValue, in text: Span<UInt8>, rules: MetaRules
     ) throws(WireError) -> LabelValue? {
         var string = value.scalarString(in: text)
-        if let role = rules.verifiedRole, name.value == "role" { string = role.value }
-        if let user = rules.verifiedUser, name.value == "user_id" { string = user.value }
+        if let role = rules.verifiedRole, name == .role { string = role.value }
+        if let user = rules.verifiedUser, name == .userID { string = user.value }
         guard let string else { return nil }
         if HazardNames.contains(string) { throw .hazardousName(string) }
         guard let value = LabelValue(string) else { throw .invalidLabel(name.value) }

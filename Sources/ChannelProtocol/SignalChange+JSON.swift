@@ -51,10 +51,10 @@ extension [Signal] {
         for signal in self {
             switch signal.value {
             case .on:
-                object.key(signal.name.value, into: &output)
+                object.key(signal.name.utf8.span, into: &output)
                 output.append(true)
             case .word(let word):
-                object.key(signal.name.value, into: &output)
+                object.key(signal.name.utf8.span, into: &output)
                 output.append(quoted: word.value)
             }
         }

@@ -24,6 +24,14 @@ package struct JSONObjectWriter {
         output.append(.colon)
     }
 
+    /// Appends a name that is data, in UTF-8.
+    package mutating func key(_ name: Span<UInt8>, into output: inout [UInt8]) {
+        if !isFirst { output.append(.comma) }
+        isFirst = false
+        output.append(quoted: name, 0..<name.count)
+        output.append(.colon)
+    }
+
     /// Appends a member that is true or false.
     package mutating func member(_ name: StaticString, _ value: Bool, into output: inout [UInt8]) {
         key(name, into: &output)

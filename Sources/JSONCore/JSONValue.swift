@@ -42,17 +42,21 @@ package struct WireText: Hashable, Sendable {
         }
     }
 
+    /// Whether the characters, unescaped, are these octets of UTF-8, without normalising Unicode.
+    package func equals(_ wanted: Span<UInt8>, in text: Span<UInt8>) -> Bool {
+        if hasEscapes {
+            let unescaped = string(in: text)
+            let all = WireText(range: 0..<unescaped.utf8.count, hasEscapes: false)
+            return all.equals(wanted, in: unescaped.utf8Span.span)
+        }
+        guard range.count == wanted.count else { return false }
+        for offset in 0..<wanted.count where text[range.lowerBound + offset] != wanted[offset] { return false }
+        return true
+    }
+
     /// Whether the characters, unescaped, are those of `name`; compares octets, without normalising Unicode.
     package func equals(_ name: String, in text: Span<UInt8>) -> Bool {
-        if hasEscapes { return string(in: text).utf8.elementsEqual(name.utf8) }
-        let wanted = name.utf8
-        guard range.count == wanted.count else { return false }
-        var position = range.lowerBound
-        for byte in wanted {
-            if text[position] != byte { return false }
-            position += 1
-        }
-        return true
+        equals(name.utf8Span.span, in: text)
     }
 
     /// The characters as a `String`, unescaped; up to 15 octets need no allocation.

@@ -8,9 +8,10 @@ package protocol NameKind: Sendable {
 ///
 /// 1 ... `Kind.limit` UTF-8 bytes, no control characters (Unicode Cc), none of `HazardNames`; anything else is nil.
 /// Two names are equal if their bytes are: what a token or a JavaScript client tells apart, we tell apart, whereas
-/// Swift's `String` would take a composed and a decomposed `é` for one user.
+/// Swift's `String` would take a composed and a decomposed `é` for one user. Bytes are also what is kept, since there are
+/// names for every tab: a `String` takes twice the room where it lies, and rounds up what it points to.
 package struct Name<Kind: NameKind>: Sendable {
-    package let value: String
+    package let utf8: [UInt8]
 
     package init?(_ text: String) {
         var text = text
@@ -19,32 +20,35 @@ package struct Name<Kind: NameKind>: Sendable {
         guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else {
             return nil
         }
-        value = text
+        self.init(known: text)
     }
 
-    fileprivate init(known value: String) {
-        self.value = value
+    fileprivate init(known text: String) {
+        utf8 = Array(text.utf8)
     }
+
+    /// As text, made anew each time.
+    package var value: String { String(decoding: utf8, as: UTF8.self) }
 }
 
 extension Name: Hashable, Comparable {
     // By spans: closures over bytes are generic, and look up types as they run; every look-up of a member ends here.
 
     package static func == (lhs: Name, rhs: Name) -> Bool {
-        let (left, right) = (lhs.value.utf8.span.bytes, rhs.value.utf8.span.bytes)
+        let (left, right) = (lhs.utf8.span.bytes, rhs.utf8.span.bytes)
         guard left.byteCount == right.byteCount else { return false }
         return left.commonPrefix(with: right) == left.byteCount
     }
 
     package static func < (lhs: Name, rhs: Name) -> Bool {
-        let (left, right) = (lhs.value.utf8.span.bytes, rhs.value.utf8.span.bytes)
+        let (left, right) = (lhs.utf8.span.bytes, rhs.utf8.span.bytes)
         let common = left.commonPrefix(with: right)
         guard common < left.byteCount, common < right.byteCount else { return left.byteCount < right.byteCount }
         return left.byte(at: common) < right.byte(at: common)
     }
 
     package func hash(into hasher: inout Hasher) {
-        value.utf8.span.withUnsafeBytes { hasher.combine(bytes: $0) }
+        utf8.span.withUnsafeBytes { hasher.combine(bytes: $0) }
     }
 }
 
@@ -119,6 +123,10 @@ extension Name where Kind == RoleKind {
 }
 
 extension Name where Kind == LabelNameKind {
+    /// What a verified role goes before.
+    package static let role = LabelName(known: "role")
+    /// What a verified user goes before.
+    package static let userID = LabelName(known: "user_id")
     /// The part of a room that a session is in: every room counts it, so that one part's people are found by it.
     package static let competition = LabelName(known: "competition_id")
 }

@@ -5,14 +5,18 @@
 package enum SetHash {
     /// The term of one meta.
     package static func term(user: UserID, ref: MetaRef, epoch: Epoch) -> UInt32 {
-        term(key: user.value, ref: ref.text(epoch: epoch))
+        term(key: user.utf8, ref: ref.text(epoch: epoch))
     }
 
     /// The term of one meta, from what the wire shows.
     package static func term(key: String, ref: String) -> UInt32 {
+        term(key: Array(key.utf8), ref: ref)
+    }
+
+    private static func term(key: [UInt8], ref: String) -> UInt32 {
         var hash: UInt32 = 0x811C_9DC5
         func take(_ byte: UInt8) { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
-        key.utf8.forEach(take)
+        key.forEach(take)
         take(0)
         ref.utf8.forEach(take)
         return hash

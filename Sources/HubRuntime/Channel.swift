@@ -2,10 +2,13 @@ import HubIdentity
 import PresenceCore
 
 /// A topic that a connection has joined, or is about to; small fields stand together, because there is one for each tab.
+///
+/// The first one lies in its connection.
 struct Channel {
     let subscription: Subscription
 
-    var identity: ChannelIdentity
+    /// What its token allows in the room.
+    var rights: RoomRights
 
     /// Whether the join asked that broadcasts be answered.
     let acknowledges: Bool
@@ -38,16 +41,4 @@ struct Channel {
         /// The snapshot was asked for.
         case resyncing
     }
-}
-
-/// Who speaks on a channel, as its join settled it.
-struct ChannelIdentity {
-    let user: UserID
-    let role: Role
-
-    /// Whether a token vouches for it: then it replaces what a meta claims.
-    let isVerified: Bool
-
-    /// What its token allows in the room.
-    var rights: RoomRights
 }

@@ -18,21 +18,20 @@ final class Connection {
     /// Octets of memory that wait for the rest of a message or request, as the shard's account has them.
     var partial: UInt32 = 0
 
-    /// Malformed messages so far.
-    var malformed: UInt16 = 0
+    private var place = AddressTable.Place.max
 
     var flags: Flags = []
 
+    /// Malformed messages so far.
+    var malformed: UInt8 = 0
+
     var phase: Phase
-
-    /// Whether messages may go out compressed, as the handshake settled it.
-    var packing = Packing.plain
-
-    /// Where its address is counted; nil: nowhere.
-    var source: AddressTable.Place?
 
     /// The WebSocket's receiving side.
     var reader: FrameReader
+
+    /// Whether messages may go out compressed, as the handshake settled it.
+    var packing = Packing.plain
 
     /// What has come of a request; nil once the WebSocket is open.
     var request: PartialRequest?
@@ -49,7 +48,7 @@ final class Connection {
     /// Who speaks, what the handshake said; none before it.
     var profile: Profile?
 
-    var channels: [Channel] = []
+    var channels = Few<Channel>()
 
     /// Milliseconds of the last octet that came.
     var lastHeard: UInt64
@@ -115,6 +114,12 @@ final class Connection {
         leaseEnds = .max
         lease = 0
         self.phaseEnds = phaseEnds
+    }
+
+    /// Where its address is counted; nil: nowhere.
+    var source: AddressTable.Place? {
+        get { place == .max ? nil : place }
+        set { place = newValue ?? .max }
     }
 
     func channel(_ subscription: Subscription) -> Int? {

@@ -1,3 +1,5 @@
+import PresenceCore
+
 /// The connections of one shard by slot, with a generation that tells a stale name from the present user of the slot.
 struct ConnectionTable {
     /// The generation of the tokens that name no connection (listener, wake-up); slots never reach it.
@@ -19,9 +21,9 @@ struct ConnectionTable {
         if let slot = free.popLast() {
             return ConnectionRef(shard: shard, slot: slot, generation: generations[Int(slot)])
         }
-        connections.append(nil)
-        generations.append(0)
-        busy.append([])
+        connections.appendThriftily(nil)
+        generations.appendThriftily(0)
+        busy.appendThriftily([])
         return ConnectionRef(shard: shard, slot: UInt32(connections.count - 1), generation: 0)
     }
 
@@ -36,7 +38,7 @@ struct ConnectionTable {
         busy[slot].formIntersection(.untilFlushed)
         generations[slot] &+= 1
         if generations[slot] == Self.reservedGeneration { generations[slot] = 0 }
-        free.append(ref.slot)
+        free.appendThriftily(ref.slot)
         count -= 1
     }
 

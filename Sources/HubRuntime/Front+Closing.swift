@@ -76,7 +76,7 @@ extension Front {
                 channel.subscription.room,
                 .detach(channel.subscription, reason, lastHeard: Instant(milliseconds: lastHeard)))
         }
-        connection.channels = []
+        connection.channels = Few()
         throttles[connection.ref] = nil
         if !tabs.isEmpty { tabs[connection.ref] = nil }
     }

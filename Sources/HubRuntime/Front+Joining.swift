@@ -20,36 +20,35 @@ extension Front {
             try payForJoin(connection)
             let identity = try identity(of: request, connection, profile, topic: topic)
             connection.reader.allow(maxMessageBytes: messageLimit(connection))
-            let member = try member(identity?.identity, request, profile)
+            let (speaker, isGenerated) = try speaker(identity?.identity, request, profile)
             let rights = try rights(of: identity, in: name, topic: topic)
             if request.broadcast.replay != nil, configuration.memory == nil { throw .replayUnavailable }
             let session = try session(request)
             let meta =
-                rights.contains(.track) ? try joinMeta(request, member, name, envelope.payload, in: text) : nil
+                rights.contains(.track) && !isGenerated
+                ? try joinMeta(request, speaker, name, envelope.payload, in: text) : nil
 
             let subscription = Subscription(
                 id: makeSubscriptionID(), connection: connection.ref, topic: topics.topic(topic, room: name),
                 version: profile.version, packing: connection.packing, joinRef: envelope.joinRef ?? envelope.ref,
-                visitor: profile.visitor)
+                speaker: speaker, visitor: profile.visitor)
             connection.channels.append(
                 Channel(
-                    subscription: subscription,
-                    identity: ChannelIdentity(
-                        user: member.user, role: member.role, isVerified: identity != nil, rights: rights),
+                    subscription: subscription, rights: rights,
                     acknowledges: request.broadcast.acknowledges, wantsRetryAfter: request.wantsRetryAfter))
             if let identity { stand(connection, connection.channels.count - 1, on: identity) }
             connection.phaseEnds = .max
             // Nothing announced: the first room's own lease, which `room_info` states, holds from the join on.
             let isFirst = connection.channels.count == 1
             if let lease = request.lease ?? (isFirst ? Announcement() : nil) {
-                announce(connection, lease, role: member.role)
+                announce(connection, lease, role: speaker.role)
             }
             ask(
                 name,
                 .join(
                     subscription,
                     JoinOrder(
-                        ref: envelope.ref, user: member.user, isKeyGenerated: member.isGenerated, role: member.role,
+                        ref: envelope.ref, isKeyGenerated: isGenerated,
                         isOwner: identity?.identity.access.ownedRooms.contains(name.value) ?? false,
                         access: name == CountsBoard.room ? boardAccess(identity) : nil, session: session,
                         flavour: profile.flavour, request: request, meta: meta)))
@@ -107,26 +106,22 @@ extension Front {
         return identity
     }
 
-    private struct JoiningMember {
-        var user: UserID
-        var role: Role
-        var isGenerated: Bool
-    }
-
+    /// Who it is, and whether the server made its key up.
+    ///
     /// With authentication the key is the token's `sub`, whatever the client asks (presence.md 1).
-    private func member(
+    private func speaker(
         _ identity: Identity?, _ request: JoinRequest, _ profile: Profile
-    ) throws(ReplyReason) -> JoiningMember {
+    ) throws(ReplyReason) -> (Speaker, isGenerated: Bool) {
         let wishes = request.presence
         let key = identity != nil ? identity?.user : wishes.key ?? request.userID ?? profile.userParameter
-        let role = identity?.role ?? (configuration.isDevelopment ? wishes.role : nil)
+        let role = Self.role(identity?.role ?? (configuration.isDevelopment ? wishes.role : nil))
         guard let key, !key.isEmpty else {
-            return JoiningMember(user: Self.freshKey(), role: Self.role(role), isGenerated: true)
+            return (Speaker(user: Self.freshKey(), role: role, isVerified: identity != nil), true)
         }
         guard let user = UserID(key) else {
             throw HazardNames.contains(key) ? .hazardousName(key) : .invalidKey(String(key.prefix(64)))
         }
-        return JoiningMember(user: user, role: Self.role(role), isGenerated: false)
+        return (Speaker(user: user, role: role, isVerified: identity != nil), false)
     }
 
     private static func role(_ name: String?) -> Role {
@@ -147,26 +142,24 @@ extension Front {
 
     /// Plain Phoenix clients are there by joining, if they have a key (wire.md 5).
     private func joinMeta(
-        _ request: JoinRequest, _ member: JoiningMember, _ room: RoomName, _ payload: Range<Int>,
+        _ request: JoinRequest, _ speaker: Speaker, _ room: RoomName, _ payload: Range<Int>,
         in text: Span<UInt8>
     ) throws(ReplyReason) -> Meta? {
-        guard !request.hasConfig, !member.isGenerated else { return nil }
-        let identity = ChannelIdentity(
-            user: member.user, role: member.role, isVerified: configuration.verifier != nil, rights: .track)
+        guard !request.hasConfig else { return nil }
         do throws(WireError) {
-            return try MetaCodec.decode(join: payload, in: text, rules: metaRules(for: room, identity))
+            return try MetaCodec.decode(join: payload, in: text, rules: metaRules(for: room, speaker))
         } catch {
             throw error.reply ?? .trackNotAMap
         }
     }
 
-    func metaRules(for room: RoomName, _ identity: ChannelIdentity) -> MetaRules {
+    func metaRules(for room: RoomName, _ speaker: Speaker) -> MetaRules {
         var rules = MetaRules()
         rules.limit = configuration.maxMetaBytes
         rules.labels = configuration.policies.policy(for: room).labels
-        if identity.isVerified {
-            rules.verifiedUser = identity.user
-            rules.verifiedRole = identity.role
+        if speaker.isVerified {
+            rules.verifiedUser = speaker.user
+            rules.verifiedRole = speaker.role
         }
         return rules
     }

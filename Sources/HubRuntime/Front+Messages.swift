@@ -78,7 +78,7 @@ extension Front {
                 connection.channels[index].isLeaving = true
                 ask(subscription.room, .leave(subscription, request))
             case .presence:
-                let rules = metaRules(for: subscription.room, channel.identity)
+                let rules = metaRules(for: subscription.room, subscription.speaker)
                 try presence(
                     connection, channel, request, PresenceCommand.decode(envelope.payload, in: text, rules: rules))
             case .broadcast:
@@ -141,7 +141,7 @@ extension Front {
             case .track: .track
             case .broadcast: .broadcast
             }
-        if channel.identity.rights.contains(right) { return true }
+        if channel.rights.contains(right) { return true }
         refuse(
             connection, channel.subscription, request, .unauthorized(to: deed, topic: channel.subscription.topic))
         return false

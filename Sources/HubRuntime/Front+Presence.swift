@@ -13,7 +13,7 @@ extension Front {
             submit(connection, subscription, request, .track(meta))
         case .untrack(let reason): submit(connection, subscription, request, .untrack(reason))
         case .announce(let announcement):
-            announce(connection, announcement, role: channel.identity.role)
+            announce(connection, announcement, role: channel.subscription.speaker.role)
             submit(connection, subscription, request, .announce(announcement.state))
         case .signal(let change):
             guard pay(1, connection, subscription, request) else { return }
@@ -32,7 +32,7 @@ extension Front {
         of session: SessionID
     ) throws(WireError) {
         let subscription = channel.subscription
-        let role = channel.identity.role
+        let role = channel.subscription.speaker.role
         do throws(ReplyReason) {
             switch command {
             case .track(let meta):

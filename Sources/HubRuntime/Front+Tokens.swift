@@ -99,7 +99,7 @@ extension Front {
         do throws(TokenError) {
             let verified = try verified(token, by: verifier)
             // A token of somebody else is none for this channel.
-            let user = connection.channels[index].identity.user.value
+            let user = connection.channels[index].subscription.user.value
             guard verified.identity.user == nil || verified.identity.user == user else { throw .badSignature }
             connection.profile = profile.bearing(verified)
             renew(connection, index, by: verified)
@@ -119,11 +119,11 @@ extension Front {
                 if channel.token?.identity.access != token.identity.access {
                     ask(subscription.room, .lookAgain(subscription, boardAccess(token)))
                 }
-            } else if channel.identity.rights.contains(.track), !rights.contains(.track) {
+            } else if channel.rights.contains(.track), !rights.contains(.track) {
                 releaseHeld(connection, subscription)
                 ask(subscription.room, .presence(subscription, Request(ref: nil, wantsReply: false), .revoke))
             }
-            connection.channels[index].identity.rights = rights
+            connection.channels[index].rights = rights
             stand(connection, index, on: token)
         } catch {
             metrics.denied(error)

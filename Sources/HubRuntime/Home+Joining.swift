@@ -18,7 +18,7 @@ extension Home {
         let attached: Attached
         do throws(PresenceRefusal) {
             attached = try room.state.attach(
-                subscription.id, user: order.user, session: order.session, role: order.role,
+                subscription.id, user: subscription.user, session: order.session, role: subscription.speaker.role,
                 isKeyGenerated: order.isKeyGenerated, isOwner: order.isOwner, at: now)
         } catch {
             refuse(subscription, Request(ref: order.ref, wantsReply: true), error, at: now)
@@ -27,7 +27,9 @@ extension Home {
             return
         }
         replace(attached, order.session, by: subscription, in: room)
-        if let page = order.request.lease?.state { count(room.state.announce(subscription.id, state: page, at: now)) }
+        if let page = order.request.lease?.state {
+            count(room.state.announce(subscription.id, of: subscription.user, state: page, at: now))
+        }
         let diffs = resumption(of: order.request, in: room)
         let audience = audience(form(for: subscription, order), in: room)
         let subscriber = Room.Subscriber(
@@ -70,8 +72,9 @@ extension Home {
     /// The plain Phoenix way: whoever joins is there (wire.md 5).
     private func trackAtJoin(_ subscriber: Room.Subscriber, _ meta: Meta, in room: Room, at now: Instant) {
         do throws(PresenceRefusal) {
-            count(try room.state.track(subscriber.subscription.id, meta: meta, at: now))
-            record(room, by: subscriber.subscription.visitor)
+            let subscription = subscriber.subscription
+            count(try room.state.track(subscription.id, of: subscription.user, meta: meta, at: now))
+            record(room, by: subscription.visitor)
         } catch {
             // The channel stays joined; without a request there is no reply to say it in.
             let reason = error.reason(at: now)
@@ -134,7 +137,7 @@ extension Home {
             wasJoined = leaveBoard(subscription)
         } else if let room = rooms[subscription.room], room.leave(subscription.id) != nil {
             wasJoined = true
-            count(room.state.detach(subscription.id, reason: .left, lastHeard: now, at: now))
+            detach(subscription, .left, lastHeard: now, from: room, at: now)
             list(room)
         }
         var frames: [UInt8] = []
@@ -161,8 +164,16 @@ extension Home {
         }
         guard let room = rooms[subscription.room], room.leave(subscription.id) != nil else { return }
         let reason: LeaveReason = isDraining ? .drained : reason
-        count(room.state.detach(subscription.id, reason: reason, lastHeard: lastHeard, at: now))
+        detach(subscription, reason, lastHeard: lastHeard, from: room, at: now)
         list(room)
+    }
+
+    private func detach(
+        _ subscription: Subscription, _ reason: LeaveReason, lastHeard: Instant, from room: Room, at now: Instant
+    ) {
+        let transition = room.state.detach(
+            subscription.id, of: subscription.user, reason: reason, lastHeard: lastHeard, at: now)
+        count(transition)
     }
 
     /// Acts on the user in this room: every channel gets a reason and its end, the sockets stay (presence.md 5).

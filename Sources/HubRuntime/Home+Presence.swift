@@ -30,16 +30,16 @@ extension Home {
     ) throws(PresenceRefusal) {
         switch order {
         case .track(let meta):
-            let transition = try room.state.track(id, meta: meta, at: now)
+            let transition = try room.state.track(id, of: subscription.user, meta: meta, at: now)
             count(transition)
             if transition.isChanged, transition.membership == nil { metrics.updates += 1 }
             record(room, by: subscription.visitor)
         case .untrack(let reason):
-            count(room.state.untrack(id, reason, at: now))
+            count(room.state.untrack(id, of: subscription.user, reason, at: now))
         case .announce(let state):
-            count(room.state.announce(id, state: state, at: now))
+            count(room.state.announce(id, of: subscription.user, state: state, at: now))
         case .revoke:
-            count(room.state.untrackAll(id, at: now))
+            count(room.state.untrackAll(id, of: subscription.user, at: now))
         case .leave, .of: break
         }
     }

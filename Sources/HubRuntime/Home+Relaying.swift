@@ -10,7 +10,7 @@ extension Home {
             unmatched(subscription, request)
             return
         }
-        if let end = room.state.muteEnd(of: subscription.id, at: now) {
+        if let end = room.state.muteEnd(of: subscription.user, at: now) {
             refuse(subscription, request, mutedUntil: end, at: now)
             return
         }

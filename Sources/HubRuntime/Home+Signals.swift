@@ -18,7 +18,7 @@ extension Home {
         }
         do throws(PresenceRefusal) {
             guard let id = attachment(of: session, beside: subscription, in: room) else { throw .notTracked }
-            try room.state.signal(id, change, at: now)
+            try room.state.signal(id, of: subscription.user, change, at: now)
         } catch {
             refuse(subscription, request, error, at: now)
             return

@@ -18,9 +18,11 @@ extension Home {
             guard let known else { break }
             if known == subscription.id {
                 // The channel's own session goes with the channel.
-                count(room.state.untrack(known, at: now))
+                count(room.state.untrack(known, of: subscription.user, at: now))
             } else {
-                count(room.state.detach(known, reason: reason, lastHeard: lastHeard ?? now, at: now))
+                let transition = room.state.detach(
+                    known, of: subscription.user, reason: reason, lastHeard: lastHeard ?? now, at: now)
+                count(transition)
             }
         case .revoke, .of: break
         }
@@ -29,14 +31,15 @@ extension Home {
     /// Without a session the channel's own; nil for one that is not here.
     func attachment(of session: SessionID?, beside subscription: Subscription, in room: Room) -> AttachmentID? {
         guard let session else { return subscription.id }
-        return room.state.attachment(of: session, beside: subscription.id)
+        return room.state.attachment(of: session, beside: subscription.id, of: subscription.user)
     }
 
     private func open(
         _ session: SessionID, beside subscription: Subscription, in room: Room, at now: Instant
     ) throws(PresenceRefusal) -> AttachmentID {
         let id = makeTabID()
-        let attached = try room.state.attach(id, beside: subscription.id, session: session, at: now)
+        let attached = try room.state.attach(
+            id, beside: subscription.id, of: subscription.user, session: session, at: now)
         replace(attached, session, by: subscription, in: room)
         return id
     }

@@ -54,10 +54,8 @@ struct Request: Sendable {
 /// A join, as far as the room's home needs it: the identity is settled.
 final class JoinOrder: Sendable {
     let ref: Ref?
-    let user: UserID
     /// The server made the key up: nobody can come back under it, so it gets no grace.
     let isKeyGenerated: Bool
-    let role: Role
     let isOwner: Bool
     /// Which rooms `counts:*` may show; nil: all.
     let access: RoomAccess?
@@ -68,13 +66,11 @@ final class JoinOrder: Sendable {
     let meta: Meta?
 
     init(
-        ref: Ref?, user: UserID, isKeyGenerated: Bool, role: Role, isOwner: Bool, access: RoomAccess?,
-        session: SessionID?, flavour: Flavour, request: JoinRequest, meta: Meta?
+        ref: Ref?, isKeyGenerated: Bool, isOwner: Bool, access: RoomAccess?, session: SessionID?, flavour: Flavour,
+        request: JoinRequest, meta: Meta?
     ) {
         self.ref = ref
-        self.user = user
         self.isKeyGenerated = isKeyGenerated
-        self.role = role
         self.isOwner = isOwner
         self.access = access
         self.session = session

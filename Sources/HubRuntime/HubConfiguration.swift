@@ -215,7 +215,9 @@ package struct RoomPolicies: Sendable {
     }
 
     package func policy(for room: RoomName) -> RoomPolicy {
-        rules.first { $0.pattern.matches(room.value) }?.policy ?? fallback
+        if rules.isEmpty { return fallback }
+        let name = room.value
+        return rules.first { $0.pattern.matches(name) }?.policy ?? fallback
     }
 
     /// Whether any rule makes this user an owner.

@@ -50,7 +50,7 @@ final class Lane {
     }
 
     func enter(fd: Int32, slot: UInt32, entry: UInt64) {
-        members.append(Member(fd: fd, slot: slot, entry: entry))
+        members.appendThriftily(Member(fd: fd, slot: slot, entry: entry))
     }
 
     /// Leaves a vacancy, so that the order stays and nobody moves; many vacancies are closed up at once.

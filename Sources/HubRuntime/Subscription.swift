@@ -8,17 +8,21 @@ package final class Subscription: Sendable {
     package let connection: ConnectionRef
     package let version: WireVersion
     let packing: Packing
+    private let isVerified: Bool
     private let spelling: Topic
 
     /// The join's own ref; a message with another one is stale.
     package let joinRef: Ref?
+
+    package let user: UserID
+    private let role: Role
 
     /// For the record of sessions.
     let visitor: Visitor?
 
     init(
         id: AttachmentID, connection: ConnectionRef, topic: Topic, version: WireVersion, packing: Packing,
-        joinRef: Ref?, visitor: Visitor? = nil
+        joinRef: Ref?, speaker: Speaker, visitor: Visitor? = nil
     ) {
         self.id = id
         self.connection = connection
@@ -26,11 +30,26 @@ package final class Subscription: Sendable {
         self.version = version
         self.packing = packing
         self.joinRef = joinRef
+        user = speaker.user
+        role = speaker.role
+        isVerified = speaker.isVerified
         self.visitor = visitor
     }
+
+    /// Its fields lie where they fit, since there is one of this for every tab.
+    var speaker: Speaker { Speaker(user: user, role: role, isVerified: isVerified) }
 
     package var room: RoomName { spelling.room }
 
     /// The topic as this client spells it: it gets it back in every message.
     package var topic: String { spelling.text }
+}
+
+/// Who speaks on a channel, as its join settled it.
+struct Speaker {
+    let user: UserID
+    let role: Role
+
+    /// Whether a token vouches for it: then it replaces what a meta claims.
+    let isVerified: Bool
 }

@@ -76,12 +76,8 @@ package struct DenseTable<Key: Hashable, Value> {
 
     @inlinable mutating func insert(_ value: Value, forKey key: Key) {
         if (keys.count + 1) * 4 > slots.count * 3 { grow() }
-        // An eighth more at a time: a room of any size wastes little, and moving what is there is a copy of octets.
-        let more = Swift.max(2, keys.count / 8)
-        if keys.count == keys.capacity { keys.reserveCapacity(keys.count + more) }
-        if values.count == values.capacity { values.reserveCapacity(values.count + more) }
-        keys.append(key)
-        values.append(value)
+        keys.appendThriftily(key)
+        values.appendThriftily(value)
         slots[slot(of: key)] = UInt32(keys.count)
     }
 

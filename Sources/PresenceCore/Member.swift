@@ -7,7 +7,7 @@ struct Standing: Equatable, Sendable {
 /// A user in a room: its sessions, and what follows from all of them together.
 struct Member: Sendable {
     /// What was said last of the user: by an attach with its first track, or by a heartbeat.
-    var claimed: Standing
+    private(set) var claimed: Standing
     /// The role that the roster gives it.
     var registered: Box<Role>?
     /// Why the session that ended last ended.
@@ -37,11 +37,9 @@ struct Member: Sendable {
     var aliveSessions: Int { sessions.count(where: \.isAlive) }
     var deadline: Instant? { sessions.lazy.compactMap(\.deadline).min() }
 
-    func index(of attachment: AttachmentID) -> Int {
-        guard let index = sessions.firstIndex(where: { $0.attachment == attachment }) else {
-            preconditionFailure("attachment \(attachment.rawValue) is registered but no session has it")
-        }
-        return index
+    /// The session of an attachment; nil if none has it, or has it no more.
+    func index(of attachment: AttachmentID) -> Int? {
+        sessions.firstIndex { $0.attachment == attachment }
     }
 
     /// Lets `body` change one session, and keeps in mind why it left if it did.
@@ -49,6 +47,21 @@ struct Member: Sendable {
         let wasTracked = sessions[index].isTracked
         body(&sessions[index])
         if wasTracked, !sessions[index].isTracked { lastReason = sessions[index].reason }
+    }
+
+    /// What the attach of a session said of the user, until a track makes it so (§6).
+    func stated(by index: Int) -> Standing? { sessions[index].stated(beside: claimed) }
+
+    mutating func state(_ standing: Standing?, by index: Int) { sessions[index].state(standing, beside: claimed) }
+
+    /// Makes the user this; what sessions stated and have not made so stays what they stated.
+    mutating func claim(_ standing: Standing) {
+        guard standing != claimed else { return }
+        let old = claimed
+        claimed = standing
+        for index in sessions.indices {
+            if let stated = sessions[index].stated(beside: old) { sessions[index].state(stated, beside: standing) }
+        }
     }
 
     /// Ends what ends by itself up to now.

@@ -8,7 +8,7 @@ extension RoomState {
         _ id: AttachmentID, user: UserID, session name: SessionID?, role: Role, isKeyGenerated: Bool,
         isOwner: Bool = false, at now: Instant
     ) throws(PresenceRefusal) -> Attached {
-        precondition(attachments[id] == nil, "attachment \(id.rawValue) joined twice")
+        precondition(place(of: id, user) == nil, "attachment \(id.rawValue) joined twice")
         let standing = Standing(role: role, isOwner: isOwner)
         try refuseBarred(user, at: now)
         let found = try place(for: user) { name != nil && $0.name == name }
@@ -24,25 +24,25 @@ extension RoomState {
                 session.attachment = id
                 session.isKeyGenerated = isKeyGenerated
                 session.page = .active
-                session.stated = standing
             }
+            member.state(standing, by: index)
         }
         var host: AttachmentID?
         var left: MembershipChange?
         if let replaced {
-            attachments[replaced] = nil
             host = companions.removeValue(forKey: replaced)
             left = lose(beside: replaced, of: user, at: now)
         }
-        attachments[id] = user
         return Attached(
             replaced: replaced, host: host, isResumed: isResumed, isChanged: transition.isChanged, membership: left)
     }
 
     /// Takes what a page says about itself; only the status follows from it here (presence.md §4).
-    package mutating func announce(_ id: AttachmentID, state: PageState, at now: Instant) -> Transition {
-        guard let user = attachments[id] else { return .nothing }
-        return change(user, at: now) { $0.sessions[$0.index(of: id)].page = state }
+    package mutating func announce(
+        _ id: AttachmentID, of user: UserID, state: PageState, at now: Instant
+    ) -> Transition {
+        guard let (_, own) = place(of: id, user) else { return .nothing }
+        return change(user, at: now) { $0.sessions[own].page = state }
     }
 
     /// Where the session is that `isIt` knows, nil if it would be a new one; refuses one more than a user may have.

@@ -5,11 +5,10 @@ extension RoomState {
     ///
     /// Takes over as every attach does. Throws `.notAttached`, and what an attach throws.
     package mutating func attach(
-        _ id: AttachmentID, beside host: AttachmentID, session name: SessionID, at now: Instant
+        _ id: AttachmentID, beside host: AttachmentID, of user: UserID, session name: SessionID, at now: Instant
     ) throws(PresenceRefusal) -> Attached {
-        guard let user = attachments[host], let place = members.index(forKey: user) else { throw .notAttached }
-        let index = members[at: place].index(of: host)
-        let standing = members[at: place].sessions[index].stated ?? members[at: place].claimed
+        guard let (place, index) = place(of: host, user) else { throw .notAttached }
+        let standing = members[at: place].stated(by: index) ?? members[at: place].claimed
         let isKeyGenerated = members[at: place].sessions[index].isKeyGenerated
         let attached = try attach(
             id, user: user, session: name, role: standing.role, isKeyGenerated: isKeyGenerated,
@@ -19,19 +18,21 @@ extension RoomState {
     }
 
     /// The attachment of the session of this name: the join itself, or what is attached beside it; nil if neither is.
-    package func attachment(of name: SessionID, beside host: AttachmentID) -> AttachmentID? {
-        guard let user = attachments[host],
-            let id = members[user]?.sessions.first(where: { $0.name == name })?.attachment
+    package func attachment(of name: SessionID, beside host: AttachmentID, of user: UserID) -> AttachmentID? {
+        guard let (place, _) = place(of: host, user),
+            let id = members[at: place].sessions.first(where: { $0.name == name })?.attachment
         else { return nil }
         return id == host || companions[id] == host ? id : nil
     }
 
     /// Ends the membership of a join's session and of all beside it; they stay attached.
-    package mutating func untrackAll(_ host: AttachmentID, at now: Instant) -> Transition {
-        guard let user = attachments[host] else { return .nothing }
+    package mutating func untrackAll(_ host: AttachmentID, of user: UserID, at now: Instant) -> Transition {
+        guard place(of: host, user) != nil else { return .nothing }
         let all = [host] + ids(beside: host, of: user)
         return change(user, at: now) { member in
-            for id in all { member.change(member.index(of: id)) { $0.leave(.left, since: now) } }
+            for index in all.compactMap(member.index(of:)) {
+                member.change(index) { $0.leave(.left, since: now) }
+            }
         }
     }
 
@@ -39,10 +40,7 @@ extension RoomState {
     mutating func separate(_ id: AttachmentID, of user: UserID) -> [AttachmentID] {
         guard !companions.isEmpty, companions.removeValue(forKey: id) == nil else { return [] }
         let others = ids(beside: id, of: user)
-        for other in others {
-            companions[other] = nil
-            attachments[other] = nil
-        }
+        for other in others { companions[other] = nil }
         return others
     }
 
@@ -51,7 +49,7 @@ extension RoomState {
         var left: MembershipChange?
         for id in ids(beside: host, of: user) {
             // Only the last may be the user's last; where there is no grace it leaves at once.
-            left = detach(id, reason: .lost, lastHeard: now, at: now).membership
+            left = detach(id, of: user, reason: .lost, lastHeard: now, at: now).membership
         }
         return left
     }

@@ -5,15 +5,15 @@ extension RoomState {
     /// `lastHeard` is when the connection's last octet came, for `expired` its page's last message. A place that already
     /// waits for its track goes on waiting for as long as it would have, unless somebody decided the leave.
     package mutating func detach(
-        _ id: AttachmentID, reason: LeaveReason, lastHeard: Instant, at now: Instant
+        _ id: AttachmentID, of user: UserID, reason: LeaveReason, lastHeard: Instant, at now: Instant
     ) -> Transition {
-        guard let user = attachments.removeValue(forKey: id) else { return .nothing }
+        guard place(of: id, user) != nil else { return .nothing }
         let since = reason.isSilent ? lastHeard : now
         let grace = grace(for: reason)
         let others = separate(id, of: user)
         return change(user, at: now) { member in
             func end(_ id: AttachmentID) {
-                let index = member.index(of: id)
+                guard let index = member.index(of: id) else { return }
                 let mayReturn = !member.sessions[index].isKeyGenerated || grace == .max
                 let deadline = grace > 0 && mayReturn ? now.advanced(by: grace) : nil
                 member.change(index) { $0.detach(reason, since: since, until: deadline) }

@@ -26,10 +26,10 @@ extension RoomState {
         return change(user, orMake: standing, at: now) { [policy] member in
             let index = found ?? member.sessions.count
             if found == nil { member.sessions.append(Session(name: name, isHTTP: name == nil)) }
-            member.claimed = standing
+            member.claim(standing)
+            member.state(nil, by: index)
             member.change(index) { session in
                 let length = policy.httpLease(state: session.page, interval: interval, role: role)
-                session.stated = nil
                 session.renew(Session.Lease(end: now.advanced(by: length), beat: now), meta: meta)
             }
         }

@@ -27,6 +27,14 @@ package struct MemberSummary: Equatable, Sendable {
 }
 
 extension RoomState {
+    /// Where the session of an attachment is: its member's place, and which of the member's it is.
+    ///
+    /// Whoever attaches says who it is each time, so that the room keeps no table of attachments.
+    func place(of id: AttachmentID, _ user: UserID) -> (member: Int, session: Int)? {
+        guard let place = members.index(forKey: user), let index = members[at: place].index(of: id) else { return nil }
+        return (place, index)
+    }
+
     /// All members now, longest first, excluded ones too; O(room).
     package var memberSummaries: [MemberSummary] {
         members.compactMap { user, _ in summary(of: user) }.sorted { ($0.since, $0.user) < ($1.since, $1.user) }

@@ -49,10 +49,7 @@ extension RoomState {
         let meant = members[user]?.sessions.filter(isMeant) ?? []
         let attachments = meant.compactMap(\.attachment)
         var hosts: [AttachmentID: AttachmentID] = [:]
-        for id in attachments {
-            self.attachments[id] = nil
-            hosts[id] = companions.removeValue(forKey: id)
-        }
+        for id in attachments { hosts[id] = companions.removeValue(forKey: id) }
         let transition = change(user, at: now) { member in
             for index in member.sessions.indices where isMeant(member.sessions[index]) {
                 member.change(index) { session in

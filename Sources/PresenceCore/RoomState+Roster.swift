@@ -62,12 +62,6 @@ extension RoomState {
         return until
     }
 
-    /// The same for whoever joined as this attachment.
-    package func muteEnd(of id: AttachmentID, at now: Instant) -> Instant? {
-        guard !mutes.isEmpty, let user = attachments[id] else { return nil }
-        return muteEnd(of: user, at: now)
-    }
-
     /// Whether nobody is to hear what a user says from elsewhere: it is muted, or may not come in.
     package func isSilenced(_ user: UserID, at now: Instant) -> Bool {
         muteEnd(of: user, at: now) != nil || bars[user].map { $0.until > now } ?? false

@@ -15,9 +15,10 @@ extension RoomState {
     /// Lets a tracked session signal, or take it back.
     ///
     /// Throws `.notAttached`, `.notTracked`, and `.tooManySignals`; then nothing has changed.
-    package mutating func signal(_ id: AttachmentID, _ wish: SignalChange, at now: Instant) throws(PresenceRefusal) {
-        guard let user = attachments[id], let place = members.index(forKey: user) else { throw .notAttached }
-        let index = members[at: place].index(of: id)
+    package mutating func signal(
+        _ id: AttachmentID, of user: UserID, _ wish: SignalChange, at now: Instant
+    ) throws(PresenceRefusal) {
+        guard let (place, index) = place(of: id, user) else { throw .notAttached }
         guard members[at: place].sessions[index].isTracked else { throw .notTracked }
         var signals = members[at: place].sessions[index].signals
         signals.expire(at: now)

@@ -4,14 +4,13 @@ extension RoomState {
     /// A nameless session that was not tracked takes the oldest parked nameless place of its user.
     /// Throws `.notAttached`, and `.roomFull` if the user would become a member too many (§7).
     package mutating func track(
-        _ id: AttachmentID, meta: Meta, at now: Instant
+        _ id: AttachmentID, of user: UserID, meta: Meta, at now: Instant
     ) throws(PresenceRefusal) -> Transition {
-        guard let user = attachments[id], let place = members.index(forKey: user) else { throw .notAttached }
-        let own = members[at: place].index(of: id)
-        try refuseFull(user, claiming: members[at: place].sessions[own].stated)
+        guard let (place, own) = place(of: id, user) else { throw .notAttached }
+        try refuseFull(user, claiming: members[at: place].stated(by: own))
         return change(user, at: now) { member in
-            if let stated = member.sessions[own].stated { member.claimed = stated }
-            member.sessions[own].stated = nil
+            if let stated = member.stated(by: own) { member.claim(stated) }
+            member.state(nil, by: own)
             let index = member.placeToTrack(from: own)
             member.change(index) { $0.track(meta) }
         }
@@ -21,11 +20,11 @@ extension RoomState {
     ///
     /// If it was not tracked nothing changes.
     package mutating func untrack(
-        _ id: AttachmentID, _ reason: LeaveReason = .left, at now: Instant
+        _ id: AttachmentID, of user: UserID, _ reason: LeaveReason = .left, at now: Instant
     ) -> Transition {
-        guard let user = attachments[id] else { return .nothing }
+        guard let (_, own) = place(of: id, user) else { return .nothing }
         return change(user, at: now) { member in
-            member.change(member.index(of: id)) { $0.leave(reason, since: now) }
+            member.change(own) { $0.leave(reason, since: now) }
         }
     }
 

@@ -28,7 +28,6 @@ package struct RoomState: Sendable {
 
     // The current state.
     var members = DenseTable<UserID, Member>()
-    var attachments = DenseTable<AttachmentID, UserID>()
     /// Attachments beside a join, and which: tabs that share its connection.
     var companions: [AttachmentID: AttachmentID] = [:]
     var bars: [UserID: Bar] = [:]

@@ -36,6 +36,8 @@ struct Session: Sendable {
     private(set) var socket = SocketHold.none
     /// Whether it says something else than the record has.
     var isRecordStale = false
+    /// Whether the attach said of the user what the user is already, as most do.
+    private var statesClaim = false
     /// What few sessions have at a time.
     private var aside: Box<Aside>?
     /// Which stay the record has of it; 0 while it has none.
@@ -169,6 +171,7 @@ extension Session {
     fileprivate struct Aside: Sendable {
         var lease: Lease?
         var signals = SessionSignals()
+        /// What the attach said of the user, unless that is so already.
         var stated: Standing?
         var absence: Absence?
 
@@ -187,9 +190,14 @@ extension Session {
     }
 
     /// What the attach said of the user, until a track makes it so (§6).
-    var stated: Standing? {
-        get { aside?.value.stated }
-        set { changeAside { $0.stated = newValue } }
+    ///
+    /// - Parameter claimed: what the user is.
+    func stated(beside claimed: Standing) -> Standing? { statesClaim ? claimed : aside?.value.stated }
+
+    mutating func state(_ standing: Standing?, beside claimed: Standing) {
+        statesClaim = standing == claimed
+        let apart = statesClaim ? nil : standing
+        if aside?.value.stated != apart { changeAside { $0.stated = apart } }
     }
 
     private(set) var absence: Absence? {

@@ -72,14 +72,15 @@ struct RandomRoom {
         for _ in 0..<Int.random(in: 1...4, using: &generator) {
             let tab = UInt64.random(in: 0..<9, using: &generator)
             let id = AttachmentID(rawValue: tab)
-            if attached.insert(tab).inserted, let user = UserID(["ada", "gräce\"", "alan"][Int(tab % 3)]) {
+            guard let user = UserID(["ada", "gräce\"", "alan"][Int(tab % 3)]) else { continue }
+            if attached.insert(tab).inserted {
                 _ = try state.attach(id, user: user, session: nil, role: .member, isKeyGenerated: false, at: now)
             }
             if Int.random(in: 0..<3, using: &generator) == 0 {
-                _ = state.untrack(id, at: now)
+                _ = state.untrack(id, of: user, at: now)
             } else {
                 let text = String(decoding: RandomJSON.object(using: &generator), as: UTF8.self)
-                _ = try state.track(id, meta: MetaCodec.decode(text), at: now)
+                _ = try state.track(id, of: user, meta: MetaCodec.decode(text), at: now)
             }
         }
         return state.publish(at: now)?.diff

@@ -101,7 +101,7 @@ import Testing
             ])
         #expect(replies[2].hasPrefix("room:c: error 3 InvalidJWTToken: Token has expired "))
         #expect(replies[3] == "room:d: joined 4 | room:d: state")
-        #expect(ada.connection?.channels.map(\.identity.user.value) == ["ada"])
+        #expect(ada.connection?.channels.map(\.subscription.user.value) == ["ada"])
     }
 
     @Test("an application's key names nobody: its users get made-up keys, whatever they ask (presence.md 1)")
@@ -110,7 +110,7 @@ import Testing
         let ada = try hub.connect(path: "/realtime/v1/websocket?vsn=2.0.0&apikey=\(token(nil))")
         ada.join(as: "ada")
         hub.run()
-        let user = try #require(ada.connection?.channels.first?.identity.user.value)
+        let user = try #require(ada.connection?.channels.first?.subscription.user.value)
         #expect(user != "ada" && user.count > 20)
     }
 

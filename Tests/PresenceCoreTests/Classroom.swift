@@ -6,6 +6,7 @@ struct Classroom {
     var room: RoomState
     var now: UInt64 = 1_000
     var lastID: UInt64 = 0
+    private(set) var users: [AttachmentID: UserID] = [:]
 
     init(_ change: (inout RoomPolicy) -> Void = { _ in }) {
         var policy = RoomPolicy()
@@ -28,8 +29,7 @@ struct Classroom {
     mutating func attach(
         _ user: String, tab: String? = nil, role: String = "member", isGuest: Bool = false
     ) throws(PresenceRefusal) -> (id: AttachmentID, answer: Attached) {
-        lastID += 1
-        let id = AttachmentID(rawValue: lastID)
+        let id = fresh(of: UserID(user)!)
         let answer = try room.attach(
             id, user: UserID(user)!, session: tab.flatMap { SessionID($0) }, role: Role(role)!, isKeyGenerated: isGuest,
             at: instant)
@@ -40,13 +40,32 @@ struct Classroom {
     mutating func track(_ id: AttachmentID, _ text: String, labels: [String: String] = [:])
         throws(PresenceRefusal) -> Transition
     {
-        try room.track(id, meta: meta(text, labels), at: instant)
+        try room.track(id, of: owner(id), meta: meta(text, labels), at: instant)
     }
 
     @discardableResult
     mutating func detach(_ id: AttachmentID, _ reason: LeaveReason, heard: UInt64? = nil) -> Transition {
-        room.detach(id, reason: reason, lastHeard: Instant(milliseconds: heard ?? now), at: instant)
+        room.detach(
+            id, of: owner(id), reason: reason, lastHeard: Instant(milliseconds: heard ?? now), at: instant)
     }
+
+    @discardableResult
+    mutating func untrack(_ id: AttachmentID) -> Transition { room.untrack(id, of: owner(id), at: instant) }
+
+    @discardableResult
+    mutating func announce(_ id: AttachmentID, _ page: PageState) -> Transition {
+        room.announce(id, of: owner(id), state: page, at: instant)
+    }
+
+    mutating func fresh(of user: UserID) -> AttachmentID {
+        lastID += 1
+        let id = AttachmentID(rawValue: lastID)
+        users[id] = user
+        return id
+    }
+
+    /// Whose attachment it is; an unknown one is nobody's.
+    func owner(_ id: AttachmentID) -> UserID { users[id] ?? UserID("nobody")! }
 
     @discardableResult
     mutating func beat(

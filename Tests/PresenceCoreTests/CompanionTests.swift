@@ -41,8 +41,8 @@ struct CompanionTests {
         let (_, attached) = try algebra.attach("Ada", tab: "a")
         #expect(attached == Attached(replaced: first, host: host, isResumed: true))
         #expect(algebra.publish() == [])
-        #expect(algebra.room.attachment(of: SessionID("a")!, beside: host) == nil)
-        #expect(algebra.room.attachment(of: SessionID("b")!, beside: host) == second)
+        #expect(algebra.tab("a", beside: host) == nil)
+        #expect(algebra.tab("b", beside: host) == second)
         // The other way round, a connection whose own session is taken loses what it shared.
         let named = try algebra.join("Ada", tab: "c", says: "c")
         try algebra.track(try algebra.open("d", beside: named), "d")
@@ -59,7 +59,7 @@ struct CompanionTests {
         let host = try algebra.join("Ada")
         let mallory = try algebra.join("Mallory")
         try algebra.track(try algebra.open("a", beside: host), "a")
-        #expect(algebra.room.attachment(of: SessionID("a")!, beside: mallory) == nil)
+        #expect(algebra.tab("a", beside: mallory) == nil)
         let (_, attached) = try algebra.openAnswered("a", beside: mallory)
         #expect(attached.replaced == nil)
         #expect(algebra.room.counts.byStatus[.active] == 1)
@@ -71,7 +71,7 @@ struct CompanionTests {
         let host = try algebra.join("Ada")
         for tab in ["a", "b"] { try algebra.track(try algebra.open(tab, beside: host), tab) }
         #expect(throws: PresenceRefusal.tooManySessions(limit: 3)) { try algebra.open("c", beside: host) }
-        algebra.detach(try #require(algebra.room.attachment(of: SessionID("a")!, beside: host)), .left)
+        algebra.detach(try #require(algebra.tab("a", beside: host)), .left)
         try algebra.open("c", beside: host)
     }
 
@@ -96,10 +96,10 @@ struct CompanionTests {
         var algebra = Classroom()
         let host = try algebra.join("Ada", says: "own")
         for tab in ["a", "b"] { try algebra.track(try algebra.open(tab, beside: host), tab) }
-        let transition = algebra.room.untrackAll(host, at: algebra.instant)
+        let transition = algebra.room.untrackAll(host, of: algebra.owner(host), at: algebra.instant)
         #expect(transition.membership == algebra.left("Ada", .left))
         #expect(algebra.room.counts.sessions == 0)
-        #expect(algebra.room.attachment(of: SessionID("a")!, beside: host) != nil)
+        #expect(algebra.tab("a", beside: host) != nil)
     }
 
     @Test("others are told the same whether tabs share connections or not", arguments: UInt64(1)...300)
@@ -126,9 +126,12 @@ extension Classroom {
     mutating func openAnswered(
         _ tab: String, beside host: AttachmentID
     ) throws(PresenceRefusal) -> (id: AttachmentID, answer: Attached) {
-        lastID += 1
-        let id = AttachmentID(rawValue: lastID)
-        return (id, try room.attach(id, beside: host, session: SessionID(tab)!, at: instant))
+        let id = fresh(of: owner(host))
+        return (id, try room.attach(id, beside: host, of: owner(host), session: SessionID(tab)!, at: instant))
+    }
+
+    func tab(_ name: String, beside host: AttachmentID) -> AttachmentID? {
+        room.attachment(of: SessionID(name)!, beside: host, of: owner(host))
     }
 }
 
@@ -170,11 +173,11 @@ private struct Browsers {
         case 2, 3, 4:
             return try known.map { [try algebra.track($0, "\(deed.word)").membership].compactMap(\.self) } ?? []
         case 5:
-            return known.map { [algebra.room.untrack($0, at: algebra.instant).membership].compactMap(\.self) } ?? []
+            return known.map { [algebra.untrack($0).membership].compactMap(\.self) } ?? []
         case 6:
             let state = PageState.allCases[deed.word]
             guard let known else { return [] }
-            return [algebra.room.announce(known, state: state, at: algebra.instant).membership].compactMap(\.self)
+            return [algebra.announce(known, state).membership].compactMap(\.self)
         case 7:
             guard let known else { return [] }
             tabs[place]?[deed.tab] = nil

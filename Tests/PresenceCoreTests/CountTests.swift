@@ -28,7 +28,7 @@ struct CountTests {
     @Test("an owner that the attach names is left out like the policy's (presence.md §6)")
     func claimedOwner() throws {
         var algebra = Classroom()
-        let id = AttachmentID(rawValue: 77)
+        let id = algebra.fresh(of: UserID("Olga")!)
         _ = try algebra.room.attach(
             id, user: UserID("Olga")!, session: nil, role: .member, isKeyGenerated: false, isOwner: true,
             at: algebra.instant)

@@ -154,7 +154,7 @@ struct LeaseTests {
         var algebra = Classroom()
         for (index, page) in pages.enumerated() {
             let id = try algebra.join("Ada", says: "\(index)")
-            _ = algebra.room.announce(id, state: page, at: algebra.instant)
+            algebra.announce(id, page)
         }
         algebra.detach(try algebra.join("Ada", says: "lost"), .lost)
         #expect(algebra.room.counts.byStatus == [expected: 1])
@@ -169,9 +169,9 @@ struct LeaseTests {
         #expect(algebra.room.takeStatusChanges().isEmpty, "nobody asked")
         algebra.room.isStatusWatched = true
         for page in [PageState.idle, .hidden, .active] {
-            _ = algebra.room.announce(ada, state: page, at: algebra.instant)
+            algebra.announce(ada, page)
         }
-        _ = algebra.room.announce(grace, state: .idle, at: algebra.instant)
+        algebra.announce(grace, .idle)
         #expect(algebra.room.takeStatusChanges() == [UserStatus(user: UserID("Grace")!, status: .idle)])
         algebra.detach(grace, .left)
         algebra.detach(ada, .lost)

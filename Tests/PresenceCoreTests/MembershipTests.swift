@@ -100,8 +100,8 @@ struct MembershipTests {
         let stranger = AttachmentID(rawValue: 99)
         #expect(throws: PresenceRefusal.notAttached) { try algebra.track(stranger, "here") }
         #expect(algebra.detach(stranger, .left) == .nothing)
-        #expect(algebra.room.untrack(stranger, at: algebra.instant) == .nothing)
-        #expect(algebra.room.announce(stranger, state: .idle, at: algebra.instant) == .nothing)
+        #expect(algebra.untrack(stranger) == .nothing)
+        #expect(algebra.announce(stranger, .idle) == .nothing)
     }
 
     @Test("a user has at most so many sessions; one that is here already is none more")

@@ -39,6 +39,7 @@ struct Script: Decodable {
 /// Plays a script on a room; each step returns what came otherwise than written.
 struct Player {
     private var room: RoomState
+    private var users: [AttachmentID: UserID] = [:]
 
     init(_ script: Script) {
         var policy = RoomPolicy()
@@ -74,17 +75,19 @@ struct Player {
         let role = Role(step.role ?? "member")!
         switch step.event {
         case "attach":
+            users[id] = user
             let answer = try room.attach(
                 id, user: user, session: session, role: role, isKeyGenerated: step.isKeyGenerated ?? false, at: now)
             let replaced = answer.replaced.map { JSON.number(Double($0.rawValue)) } ?? .null
             return ["replaced": replaced, "resumed": .bool(answer.isResumed)]
-        case "track": return words(try room.track(id, meta: meta(step) ?? .empty, at: now).membership)
-        case "untrack": return words(room.untrack(id, at: now).membership)
+        case "track": return words(try room.track(id, of: users[id] ?? user, meta: meta(step) ?? .empty, at: now).membership)
+        case "untrack": return words(room.untrack(id, of: users[id] ?? user, at: now).membership)
         case "detach":
             let reason = LeaveReason(rawValue: step.reason ?? "")!
-            return words(room.detach(id, reason: reason, lastHeard: now, at: now).membership)
+            return words(room.detach(id, of: users[id] ?? user, reason: reason, lastHeard: now, at: now).membership)
         case "announce":
-            return words(room.announce(id, state: PageState(rawValue: step.state ?? "")!, at: now).membership)
+            let page = PageState(rawValue: step.state ?? "")!
+            return words(room.announce(id, of: users[id] ?? user, state: page, at: now).membership)
         case "heartbeat":
             return words(
                 try room.heartbeat(

@@ -19,13 +19,14 @@ extension Run {
             coverage.note(.untracked, if: seat?.meta != nil)
             coverage.note(.pairCancelled, if: seat?.meta != nil && seat?.told == nil)
             model.untrack(id, at: now)
-            try note(room.untrack(AttachmentID(rawValue: id), at: instant).membership, user)
+            try note(room.untrack(AttachmentID(rawValue: id), of: Cast.users[user], at: instant).membership, user)
         case .detach(let connection, let reason): try detach(connection, reason)
         case .announce(let connection, let page):
             guard let (id, user) = find(connection) else { return }
             coverage.note(.announced(page))
             model.announce(id, page)
-            try note(room.announce(AttachmentID(rawValue: id), state: page, at: instant).membership, user)
+            let transition = room.announce(AttachmentID(rawValue: id), of: Cast.users[user], state: page, at: instant)
+            try note(transition.membership, user)
         case .heartbeat(let user, let tab, let role, let meta, let isPresent, let interval):
             try heartbeat(user, tab: tab, role: role, meta: meta, isPresent: isPresent, interval: interval)
         case .beatBeside(let place, let interval):
@@ -90,7 +91,8 @@ extension Run {
         try expect(room.isResumed == model.isResumed, "§1: a session that is tracked is resumed")
         forgetClosed()
         if let replaced = room.replaced {
-            let late = self.room.detach(replaced, reason: .replaced, lastHeard: instant, at: instant)
+            let late = self.room.detach(
+                replaced, of: Cast.users[user], reason: .replaced, lastHeard: instant, at: instant)
             try expect(late == .nothing, "§1: a connection that was replaced has nothing left to take away")
         }
         connections.append((id, user))
@@ -106,7 +108,7 @@ extension Run {
         let before = model
         let expected = Result { () throws(PresenceRefusal) in try model.track(id, meta: meta) }
         let actual = Result { () throws(PresenceRefusal) in
-            try room.track(AttachmentID(rawValue: id), meta: Cast.metas[meta], at: instant)
+            try room.track(AttachmentID(rawValue: id), of: Cast.users[user], meta: Cast.metas[meta], at: instant)
         }
         guard try agree(expected, actual), case .success(let transition) = actual else { return }
         noteTrack(id, user, before: before)
@@ -140,7 +142,8 @@ extension Run {
         forgetClosed()
         coverage.note(.tabWentWithItsConnection, if: others > 0)
         let transition = room.detach(
-            AttachmentID(rawValue: id), reason: reason, lastHeard: Instant(milliseconds: heard), at: instant)
+            AttachmentID(rawValue: id), of: Cast.users[user], reason: reason, lastHeard: Instant(milliseconds: heard),
+            at: instant)
         coverage.note(.done(reason), if: seat.isLive)
         coverage.note(.parkedWhileDraining, if: seat.isLive && model.isDraining && reason != .left)
         coverage.note(.guestGotNoGrace, if: seat.isLive && seat.isGuest && [.closed, .lost, .slow].contains(reason))
@@ -191,7 +194,8 @@ extension Run {
             try model.signal(id, said, lifetime: lifetime, at: now)
         }
         let actual = Result { () throws(PresenceRefusal) in
-            try room.signal(AttachmentID(rawValue: id), SignalChange(values, lifetime: lifetime), at: instant)
+            try room.signal(
+                AttachmentID(rawValue: id), of: Cast.users[user], SignalChange(values, lifetime: lifetime), at: instant)
         }
         coverage.note(.signalled, if: try agree(expected, actual))
         try note(nil, user)

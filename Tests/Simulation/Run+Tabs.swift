@@ -13,7 +13,8 @@ extension Run {
         let expected = Result { () throws(PresenceRefusal) in try model.open(id, beside: host, tab: tab, at: now) }
         let actual = Result { () throws(PresenceRefusal) in
             try room.attach(
-                AttachmentID(rawValue: id), beside: AttachmentID(rawValue: host), session: Cast.tabs[tab], at: instant)
+                AttachmentID(rawValue: id), beside: AttachmentID(rawValue: host), of: Cast.users[user],
+                session: Cast.tabs[tab], at: instant)
         }
         guard try agree(expected, actual) else { return }
         guard case (.success(let answer), .success(let attached)) = (expected, actual) else { return }
@@ -21,7 +22,8 @@ extension Run {
         try expect(attached.isResumed == answer.isResumed, "§13: a session that is tracked is resumed")
         forgetClosed()
         connections.append((id, user))
-        let found = room.attachment(of: Cast.tabs[tab], beside: AttachmentID(rawValue: host))
+        let found = room.attachment(
+            of: Cast.tabs[tab], beside: AttachmentID(rawValue: host), of: Cast.users[user])
         try expect(found?.rawValue == id, "§13: a tab is found by its session")
         coverage.note(.tabOpened)
         try note(attached.membership, user)

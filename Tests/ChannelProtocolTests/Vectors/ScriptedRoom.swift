@@ -35,7 +35,7 @@ struct RoomStep: Decodable, Sendable {
 /// The room `algebra` of epoch `b1`, which counts language and team, played step by step without a clock.
 struct ScriptedRoom {
     private(set) var state: RoomState
-    private var tabs: [String: AttachmentID] = [:]
+    private var tabs: [String: (id: AttachmentID, user: UserID)] = [:]
     private let now = Instant(milliseconds: 1)
 
     init() throws {
@@ -51,10 +51,14 @@ struct ScriptedRoom {
         for step in steps {
             if step.isPublish { _ = state.publish(at: now) }
             if let tab = step.track { try track(tab, step) }
-            if let tab = step.untrack { _ = state.untrack(try #require(tabs[tab]), at: now) }
+            if let tab = step.untrack {
+                let (id, user) = try #require(tabs[tab])
+                _ = state.untrack(id, of: user, at: now)
+            }
             if let tab = step.announce {
                 let page = try #require(PageState(rawValue: step.state ?? ""))
-                _ = state.announce(try #require(tabs[tab]), state: page, at: now)
+                let (id, user) = try #require(tabs[tab])
+                _ = state.announce(id, of: user, state: page, at: now)
             }
         }
         let diff = state.publish(at: now)?.diff
@@ -67,15 +71,17 @@ struct ScriptedRoom {
     private mutating func track(_ tab: String, _ step: RoomStep) throws {
         if tabs[tab] == nil {
             let id = AttachmentID(rawValue: UInt64(tabs.count + 1))
-            tabs[tab] = id
+            let user = try #require(UserID(step.user ?? ""))
+            tabs[tab] = (id, user)
             _ = try state.attach(
-                id, user: #require(UserID(step.user ?? "")), session: nil,
+                id, user: user, session: nil,
                 role: #require(Role(step.role ?? "member")), isKeyGenerated: false, at: now)
         }
         let labels = try (step.labels ?? [:]).map {
             Label(name: try #require(LabelName($0)), value: try #require(LabelValue($1)))
         }
         let meta = Meta(payload: Array((step.meta ?? "{}").utf8), labels: labels)
-        _ = try state.track(try #require(tabs[tab]), meta: meta, at: now)
+        let (id, user) = try #require(tabs[tab])
+        _ = try state.track(id, of: user, meta: meta, at: now)
     }
 }

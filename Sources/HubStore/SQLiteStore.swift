@@ -133,12 +133,11 @@ extension SQLiteLocation {
     fileprivate var journal: String {
         switch self {
         // A checkpoint each 32 MiB: rows of one time lie on many pages, which it writes once instead of eight times.
-        // Between transactions it keeps 256 KiB of pages, the system has the others at hand; in one it may change
-        // 1 MiB before it has to write pages early, and twice.
+        // The pages that are not in its own 256 KiB are in the system's cache.
         case .file:
             """
             PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=8192; PRAGMA journal_size_limit=67108864;
-            PRAGMA cache_size=-256; PRAGMA cache_spill=256
+            PRAGMA cache_size=-256
             """
         case .memory: "PRAGMA journal_mode=MEMORY"
         }

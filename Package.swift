@@ -42,7 +42,7 @@ let package = Package(
 
         // The shell: sockets, time, actors.
         target("SocketIO", ["CLinux", "COpenSSL"]),
-        target("HubStore", ["PresenceCore", "CLinux", "CSQLite"]),
+        target("HubStore", ["JSONCore", "PresenceCore", "CLinux", "CSQLite"]),
         target(
             "HubRuntime",
             [

@@ -45,16 +45,12 @@ package final class SQLiteStore: Store {
     }
 
     package func write(_ write: StoreWrite) {
-        let writeClass = write.writeClass
-        precondition(writeClass != .durable, "a durable write is committed, and answered")
-        do throws(StoreError) {
-            let limit = configuration.limit(of: writeClass)
-            try writes.offer(.behind(write), weight: 1, limit: limit, isUrgent: false)
-        } catch {
-            counters.count {
-                if writeClass == .lossy { $0.droppedLossy += 1 } else { $0.droppedNormal += 1 }
-            }
-        }
+        precondition(write.writeClass != .durable, "a durable write is committed, and answered")
+        leave(CollectionOfOne(.behind(write)))
+    }
+
+    package func write(_ news: ContiguousArray<SessionNews>) {
+        leave(news.lazy.map { .session($0) })
     }
 
     package func commit(_ command: StoreCommand, then reply: @escaping StoreReply<StoreReceipt>) {
@@ -107,6 +103,17 @@ package final class SQLiteStore: Store {
         return lines == ["ok"] ? [] : lines
     }
 
+    /// What has no place any more is counted, and gone.
+    private func leave(_ items: some Sequence<QueuedWrite>) {
+        let dropped = writes.offer(items) { configuration.limit(of: $0.writeClass) }
+        guard !dropped.isEmpty else { return }
+        let lossy = dropped.count { $0.writeClass == .lossy }
+        counters.count {
+            $0.droppedLossy += lossy
+            $0.droppedNormal += dropped.count - lossy
+        }
+    }
+
     private func offer<Value>(_ item: QueuedWrite, _ reply: StoreReply<Value>) {
         do throws(StoreError) {
             try writes.offer(item, weight: item.weight, limit: configuration.limit(of: .durable), isUrgent: true)
@@ -126,11 +133,11 @@ extension SQLiteLocation {
     fileprivate var journal: String {
         switch self {
         // A checkpoint each 32 MiB: rows of one time lie on many pages, which it writes once instead of eight times.
-        // Pages that are not in its own 1 MiB are in the system's cache.
+        // The pages that are not in its own 256 KiB are in the system's cache.
         case .file:
             """
             PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=8192; PRAGMA journal_size_limit=67108864;
-            PRAGMA cache_size=-1024
+            PRAGMA cache_size=-256
             """
         case .memory: "PRAGMA journal_mode=MEMORY"
         }

@@ -7,6 +7,9 @@ package protocol Store: Sendable {
     /// Keeps something without an answer, in the order of the calls; only normal and lossy writes.
     func write(_ write: StoreWrite)
 
+    /// Keeps what became of sessions, all of it at once, as `write` does.
+    func write(_ news: ContiguousArray<SessionNews>)
+
     /// Keeps all of the command or nothing, and replies when it is on the disk.
     func commit(_ command: StoreCommand, then reply: @escaping StoreReply<StoreReceipt>)
 

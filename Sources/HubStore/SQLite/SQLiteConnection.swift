@@ -79,6 +79,11 @@ final class SQLiteConnection: SQLConnection {
         }
     }
 
+    /// Gives back the pages that it keeps at hand.
+    func releaseMemory() {
+        sqlite3_db_release_memory(handle)
+    }
+
     /// The lines of EXPLAIN QUERY PLAN.
     func plan(of sql: String) throws(StoreError) -> [String] {
         try rows("EXPLAIN QUERY PLAN " + sql, []) { row throws(StoreError) in try row.text(3) }

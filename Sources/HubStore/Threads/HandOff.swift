@@ -46,6 +46,26 @@ final class HandOff<Item: Sendable>: Sendable {
         sleeper.wake(urgently: isUrgent)
     }
 
+    /// Leaves several items of weight 1 under one lock, in their order; returns those that found no place.
+    ///
+    /// - Parameter limit: how much may wait before such an item has none.
+    func offer(_ items: some Sequence<Item>, limit: (Item) -> Int) -> ContiguousArray<Item> {
+        var refused: ContiguousArray<Item> = []
+        buffer.withLock { buffer in
+            for item in items {
+                guard !buffer.isClosed, weight < limit(item) else {
+                    refused.append(item)
+                    continue
+                }
+                if buffer.oldest == nil { buffer.oldest = clinux_monotonic_ms() }
+                buffer.items.append(item)
+                waiting.add(1, ordering: .sequentiallyConsistent)
+            }
+        }
+        sleeper.wake(urgently: false)
+        return refused
+    }
+
     /// Swaps what waits into `batch`, which must be empty; false when nothing more will ever come.
     ///
     /// Sleeps for `idle` milliseconds at most (-1 is for ever), then for `linger` unless something is urgent or there

@@ -19,6 +19,8 @@ final class Reader: ThreadBody {
                 questions.finish(weight: 1)
             }
             batch.removeAll(keepingCapacity: true)
+            // Who asks next finds the pages with the system.
+            connection.releaseMemory()
         }
     }
 }

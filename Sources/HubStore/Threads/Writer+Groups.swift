@@ -35,12 +35,10 @@ extension Writer {
     private func write(_ item: QueuedWrite) throws(StoreError) -> Int {
         switch item {
         case .behind(let write):
-            do throws(StoreError) {
-                _ = try transcriber.perform(StoreCommand([write]))
-            } catch {
-                counters.count { $0.failed += 1 }
-                guard connection.isInTransaction else { throw error }
-            }
+            try keep(write)
+            return 1
+        case .session(let news):
+            try keep(news.write)
             return 1
         case .command(let command, let reply):
             do throws(StoreError) {
@@ -59,9 +57,19 @@ extension Writer {
         }
     }
 
+    /// Does a write that nobody waits for.
+    private func keep(_ write: StoreWrite) throws(StoreError) {
+        do throws(StoreError) {
+            _ = try transcriber.perform(StoreCommand([write]))
+        } catch {
+            counters.count { $0.failed += 1 }
+            guard connection.isInTransaction else { throw error }
+        }
+    }
+
     private func refuse(_ item: QueuedWrite, _ failure: StoreError) {
         switch item {
-        case .behind: counters.count { $0.failed += 1 }
+        case .behind, .session: counters.count { $0.failed += 1 }
         case .command(_, let reply): reply(.failure(failure))
         case .job(_, let reply): reply(.failure(failure))
         case .endOfSessions: break
@@ -108,8 +116,16 @@ extension QueuedWrite {
     /// How much of the queue's room it takes.
     var weight: Int {
         switch self {
-        case .behind, .job, .endOfSessions: 1
+        case .behind, .session, .job, .endOfSessions: 1
         case .command(let command, _): max(1, command.writes.count)
+        }
+    }
+
+    var writeClass: WriteClass {
+        switch self {
+        case .behind(let write): write.writeClass
+        case .session(let news): news.writeClass
+        case .command, .job, .endOfSessions: .durable
         }
     }
 }

@@ -3,6 +3,7 @@ import CLinux
 /// Something that waits to be written.
 enum QueuedWrite: Sendable {
     case behind(StoreWrite)
+    case session(SessionNews)
     indirect case command(StoreCommand, StoreReply<StoreReceipt>)
     indirect case job(StoreJob, StoreReply<Int>)
     case endOfSessions(at: Timestamp)
@@ -45,7 +46,7 @@ final class Writer: ThreadBody {
             var rest = batch[...]
             while !rest.isEmpty { writeGroup(&rest) }
             // What a storm filled is given back.
-            batch.removeAll(keepingCapacity: batch.count <= 1_024)
+            batch.removeAll(keepingCapacity: batch.count <= 128)
             advanceJob()
         }
         leaveCleanUps()

@@ -1,6 +1,5 @@
 import HubRuntime
 import HubStore
-import JSONCore
 import LimitCore
 import PresenceCore
 import SocketIO
@@ -19,22 +18,17 @@ struct SessionRecorder: SessionLog, MinuteLog {
     func take(_ notes: ContiguousArray<SessionNote>) {
         // Clocks are set while a hub runs: when something happens is told by the clock of that moment.
         let current = WallClock.milliseconds - Int64(MonotonicClock.milliseconds)
-        for note in notes { store.write(write(of: note, current: current)) }
+        store.write(ContiguousArray(notes.map { news(of: $0, current: current) }))
     }
 
     func take(_ minutes: ContiguousArray<MinuteNote>) {
         for note in minutes { store.write(.roomMinute(RoomMinute(note))) }
     }
 
-    func write(of note: SessionNote, current: Int64) -> StoreWrite {
-        let key = key(of: note)
-        let moment = Timestamp(milliseconds: current + Int64(note.turn.at.milliseconds))
-        return switch note.turn.kind {
-        case .began(let meta): .sessionStarted(key, SessionDetails(meta, note.visitor))
-        case .changed(let meta): .sessionChanged(key, SessionDetails(meta, note.visitor), at: moment)
-        case .seen: .sessionSeen(key, at: moment, page: nil)
-        case .ended(let reason): .sessionEnded(key, SessionEnding(at: moment, reason: .leave(reason)))
-        }
+    func news(of note: SessionNote, current: Int64) -> SessionNews {
+        SessionNews(
+            key(of: note), note.turn.kind, at: Timestamp(milliseconds: current + Int64(note.turn.at.milliseconds)),
+            userAgent: note.visitor?.userAgent, address: note.visitor?.address?.description)
     }
 
     private func key(of note: SessionNote) -> SessionKey {
@@ -55,34 +49,5 @@ extension RoomMinute {
         self.init(
             room: note.room, minute: Timestamp(milliseconds: minute.start), joins: minute.joins, leaves: minute.leaves,
             peak: minute.peak, userSeconds: minute.userSeconds)
-    }
-}
-
-extension SessionDetails {
-    /// What a session says, under the names that pages use; where there are two the longer one wins.
-    init(_ meta: Meta, _ visitor: Visitor? = nil) {
-        var found: [String: String] = [:]
-        let text = meta.payload.span
-        var members = JSONMembers(0..<text.count)
-        while let (key, value) = try? members.next(in: text) {
-            for name in Self.names where key.equals(name, in: text) {
-                // Longer is no page and no language: a meta may have 16 KiB, and rows are kept for long.
-                found[name.description] = value.scalarString(in: text).map { String($0.prefix(512)) }
-            }
-        }
-        self.init(
-            language: found["language_code"] ?? found["language"], page: found["current_page"] ?? found["page"],
-            activity: found["activity"],
-            competition: meta.labels.first { $0.name == .competition }?.value.value, labels: Self.text(of: meta.labels),
-            userAgent: visitor?.userAgent, address: visitor?.address?.description)
-    }
-
-    private static var names: [StaticString] {
-        ["language_code", "language", "current_page", "page", "activity"]
-    }
-
-    private static func text(of labels: [Label]) -> String? {
-        guard !labels.isEmpty else { return nil }
-        return JSONTree.object(labels.map { JSONTree.Member($0.name.value, .string($0.value.value)) }).text
     }
 }

@@ -70,7 +70,7 @@ extension Home {
     /// The plain Phoenix way: whoever joins is there (wire.md 5).
     private func trackAtJoin(_ subscriber: Room.Subscriber, _ meta: Meta, in room: Room, at now: Instant) {
         do throws(PresenceRefusal) {
-            count(try room.state.track(subscriber.subscription.id, meta: meta, at: now))
+            count(try room.state.track(subscriber.subscription.id, meta: labels.shared(meta), at: now))
             record(room, by: subscriber.subscription.visitor)
         } catch {
             // The channel stays joined; without a request there is no reply to say it in.

@@ -37,6 +37,9 @@ final class Home {
     /// Seconds that have been swept; see `sweepSessions`.
     var sweeps: RoomSerial = 0
 
+    /// What tabs say of themselves that is counted.
+    var labels = LabelBook()
+
     /// Rooms that wait for their record.
     var openings = 0
 

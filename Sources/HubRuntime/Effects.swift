@@ -17,6 +17,9 @@ struct Effects {
     /// What became of sessions, for the record.
     var sessions: ContiguousArray<SessionNote> = []
 
+    /// The same for who follows them, from its roll call on.
+    var stays: ContiguousArray<SessionNote> = []
+
     /// Who joined and left, for those outside.
     var notes: ContiguousArray<RoomNote> = []
 
@@ -25,7 +28,7 @@ struct Effects {
 
     var isEmpty: Bool {
         front.isEmpty && home.isEmpty && wakeUps.isEmpty && recalls.isEmpty && sessions.isEmpty && minutes.isEmpty
-            && notes.isEmpty
+            && notes.isEmpty && stays.isEmpty
     }
 }
 

@@ -39,8 +39,8 @@ extension Home {
         switch beat.sign {
         case .present(let meta, let interval):
             return try room.state.heartbeat(
-                user: beat.user, session: beat.session, role: beat.role, isOwner: beat.isOwner, meta: meta,
-                isPresent: true, interval: interval, at: now)
+                user: beat.user, session: beat.session, role: beat.role, isOwner: beat.isOwner,
+                meta: meta.map { labels.shared($0) }, isPresent: true, interval: interval, at: now)
         case .goodbye(let last):
             return room.state.goodbye(user: beat.user, session: beat.session, after: last, at: now)
         case .left(let reason):
@@ -62,7 +62,7 @@ extension Home {
         rules.limit = configuration.maxMetaBytes
         rules.labels = room.policy.labels
         do throws(WireError) {
-            let turned = try MetaCodec.turn(meta, to: page, rules: rules)
+            let turned = labels.shared(try MetaCodec.turn(meta, to: page, rules: rules))
             if room.state.say(turned, user: beat.user, session: session, at: now).isChanged { metrics.updates += 1 }
             record(room, by: beat.visitor)
             list(room)

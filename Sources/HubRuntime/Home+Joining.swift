@@ -73,7 +73,7 @@ extension Home {
     private func trackAtJoin(_ subscriber: Room.Subscriber, _ meta: Meta, in room: Room, at now: Instant) {
         do throws(PresenceRefusal) {
             let subscription = subscriber.subscription
-            count(try room.state.track(subscription.id, of: subscription.user, meta: meta, at: now))
+            count(try room.state.track(subscription.id, of: subscription.user, meta: labels.shared(meta), at: now))
             record(room, by: subscription.visitor)
         } catch {
             // The channel stays joined; without a request there is no reply to say it in.

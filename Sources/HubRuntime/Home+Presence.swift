@@ -30,7 +30,7 @@ extension Home {
     ) throws(PresenceRefusal) {
         switch order {
         case .track(let meta):
-            let transition = try room.state.track(id, of: subscription.user, meta: meta, at: now)
+            let transition = try room.state.track(id, of: subscription.user, meta: labels.shared(meta), at: now)
             count(transition)
             if transition.isChanged, transition.membership == nil { metrics.updates += 1 }
             record(room, by: subscription.visitor)

@@ -16,8 +16,23 @@ extension Home {
     /// - Parameter visitor: who has just made a session say something; asked at once, so that nobody else has.
     func record(_ room: Room, by visitor: Visitor? = nil) {
         for turn in room.state.takeSessionTurns() {
-            effects.sessions.append(SessionNote(room: room.name, turn: turn, visitor: visitor))
+            let note = SessionNote(room: room.name, turn: turn, visitor: visitor)
+            effects.sessions.append(note)
+            if isFollowed { effects.stays.append(note) }
         }
+    }
+
+    /// The follower hears of every session that is here, and from now on of what becomes of each.
+    func callRoll(at now: Instant) {
+        guard !isFollowed, let follower = configuration.sessionFollower else { return }
+        var roll: ContiguousArray<SessionNote> = []
+        for room in rooms.values {
+            // What happened before is in the roll already, and must not be told after it.
+            record(room)
+            for turn in room.state.rollCall(at: now) { roll.append(SessionNote(room: room.name, turn: turn)) }
+        }
+        isFollowed = true
+        follower.take(roll)
     }
 
     /// Once a second: the rooms whose turn it is tell whom they still hear of.

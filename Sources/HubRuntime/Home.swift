@@ -34,8 +34,14 @@ final class Home {
     /// Whether anybody subscribes to `counts:*`: only then do rooms report to it.
     var isBoardWatched = false
 
+    /// Whether the follower of sessions has called the roll: only then is it told.
+    var isFollowed = false
+
     /// Seconds that have been swept; see `sweepSessions`.
     var sweeps: RoomSerial = 0
+
+    /// What tabs say of themselves that is counted.
+    var labels = LabelBook()
 
     /// Rooms that wait for their record.
     var openings = 0
@@ -94,6 +100,9 @@ final class Home {
         case .roomCounts(let counts):
             boardReceived(counts)
         case .recalled(let serial, let recollection): recalled(serial, recollection, at: now)
+        case .callRoll(let answer):
+            callRoll(at: now)
+            answer()
         case .drain:
             isDraining = true
             for room in rooms.values {
@@ -110,7 +119,7 @@ final class Home {
         let epoch = Epoch(boot: configuration.bootID, creation: serial << 8 | UInt64(shard))
         var state = RoomState(name: name, epoch: epoch, policy: policy)
         if isDraining { state.beginDrain() }
-        state.isRecorded = configuration.sessionLog != nil
+        state.isRecorded = configuration.sessionLog != nil || configuration.sessionFollower != nil
         state.isWatched = configuration.roomLog != nil
         if let log = configuration.minuteLog { state.beginMinutes(calendarOffset: log.calendarOffset) }
         let room = Room(serial: serial, state: state, policy: policy)

@@ -40,6 +40,8 @@ enum HomeCommand: Sendable {
     case lookAgain(Subscription, RoomAccess?)
     /// To the home of `counts:*`: rooms whose counts changed.
     case roomCounts([RoomCount])
+    /// From the follower of sessions: it is told from now on, first who is here; answered when that has been said.
+    case callRoll(@Sendable () -> Void)
     /// No leave is published from now on.
     case drain
 }

@@ -84,6 +84,15 @@ package final class Hub: Sendable {
         return count
     }
 
+    /// Tells the follower of sessions who is tracked in any room, and from then on what becomes of each.
+    ///
+    /// Comes back when it has heard of all who are here; each room's order is kept, and nothing is told twice.
+    package func callRoll() async {
+        for shard in shards {
+            await withCheckedContinuation { done in shard.mailbox.post(.home(.callRoll { done.resume() })) }
+        }
+    }
+
     /// A sign of life by HTTP; the answer comes from the room's home: when it was taken.
     package func heartbeat(_ beat: Heartbeat, in room: RoomName) async throws(HeartbeatRefusal) -> Heartbeat.Receipt {
         let result = await withCheckedContinuation { done in

@@ -17,6 +17,9 @@ package struct HubConfiguration: Sendable {
     /// Who keeps a record of sessions; nil: nobody.
     package var sessionLog: (any SessionLog)?
 
+    /// Who hears of sessions too, once it has called the roll (`Hub.callRoll`); nil: nobody.
+    package var sessionFollower: (any SessionLog)?
+
     /// Who tells others of joins and leaves; nil: nobody, and none is noted.
     package var roomLog: (any RoomLog)?
 

@@ -45,7 +45,7 @@ extension HomeCommand {
             .forget(_, _, let room), .feed(_, let room):
             room
         case .takeOffline(_, _, let room, _): room
-        case .watchCounts, .roomCounts, .recalled, .drain: nil
+        case .watchCounts, .roomCounts, .recalled, .callRoll, .drain: nil
         }
     }
 }

@@ -14,7 +14,7 @@ package struct SessionNote: Sendable {
     }
 }
 
-/// Keeps a record of sessions.
+/// Keeps a record of sessions, or follows them from a roll call on.
 ///
 /// Called on event loops, with each room's notes in its order: it must return at once and never wait for a disk.
 package protocol SessionLog: Sendable {

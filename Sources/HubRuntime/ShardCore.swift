@@ -14,6 +14,7 @@ final class ShardCore {
     private(set) var outgoing: [ContiguousArray<ShardMessage>]
 
     private let sessionLog: (any SessionLog)?
+    private let sessionFollower: (any SessionLog)?
     private let roomLog: (any RoomLog)?
     private let minuteLog: (any MinuteLog)?
     private let memory: (any RoomMemory)?
@@ -47,6 +48,7 @@ final class ShardCore {
         self.index = index
         self.post = post
         sessionLog = configuration.sessionLog
+        sessionFollower = configuration.sessionFollower
         roomLog = configuration.roomLog
         minuteLog = configuration.minuteLog
         memory = configuration.memory
@@ -145,6 +147,7 @@ final class ShardCore {
                 if shard == index { front.perform(command) } else { outgoing[shard].append(.front(command)) }
             }
             if !effects.sessions.isEmpty { sessionLog?.take(effects.sessions) }
+            if !effects.stays.isEmpty { sessionFollower?.take(effects.stays) }
             if !effects.notes.isEmpty { roomLog?.take(effects.notes) }
             if !effects.minutes.isEmpty { minuteLog?.take(effects.minutes) }
             for (room, serial) in effects.recalls {

@@ -28,12 +28,25 @@ package struct Meta: Equatable, Sendable {
 
     package init(payload: [UInt8], labels: [Label] = []) {
         self.payload = payload
-        guard !labels.isEmpty else {
-            self.labels = []
-            return
+        // Mostly there is one label or none; and labels that are in order stay in the list that others may share.
+        self.labels = Self.areInOrder(labels) ? labels : Self.ordered(labels)
+    }
+
+    private static func areInOrder(_ labels: [Label]) -> Bool {
+        guard labels.count <= labelLimit else { return false }
+        return labels.count < 2 || zip(labels, labels.dropFirst()).allSatisfy { $0.name < $1.name }
+    }
+
+    private static func ordered(_ labels: [Label]) -> [Label] {
+        var ordered: [Label] = []
+        for label in labels {
+            let place = ordered.firstIndex { label.name <= $0.name } ?? ordered.count
+            if place < ordered.count, ordered[place].name == label.name {
+                ordered[place] = label
+            } else {
+                ordered.insert(label, at: place)
+            }
         }
-        var values: [LabelName: LabelValue] = [:]
-        for label in labels { values[label.name] = label.value }
-        self.labels = values.map { Label(name: $0, value: $1) }.sorted().prefix(Self.labelLimit).map(\.self)
+        return Array(ordered.prefix(labelLimit))
     }
 }

@@ -5,6 +5,21 @@ extension RoomState {
         return sessionTurns
     }
 
+    /// The stays of the record that have not ended, each as if it began now; O(room).
+    ///
+    /// What `takeSessionTurns` has yet to tell is in it already.
+    package func rollCall(at now: Instant) -> [SessionTurn] {
+        var roll: [SessionTurn] = []
+        for (user, member) in members {
+            for session in member.sessions where session.stamp != 0 {
+                guard let meta = session.meta else { continue }
+                let stay = Stay(name: session.name, began: session.stamp)
+                roll.append(SessionTurn(user: user, stay: stay, kind: .began(meta), at: now))
+            }
+        }
+        return roll
+    }
+
     /// A look at one of so many parts of the sessions: when each that is tracked and alive was last heard of; O(room).
     ///
     /// Each session is in one part for as long as it stays.

@@ -128,6 +128,9 @@ package struct SeatDesk: Sendable {
         return changes
     }
 
+    /// Whether there is any limit, or anybody has or waits for anything.
+    package var isInUse: Bool { !holds.isEmpty || !ledger.limits.isEmpty }
+
     /// Everything that users have or wait for, in no order.
     package var claims: some Sequence<SeatClaim> { holds.values.lazy.flatMap(\.keys) }
 }

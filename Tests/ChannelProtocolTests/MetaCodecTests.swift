@@ -47,6 +47,17 @@ struct MetaCodecTests {
         #expect(String(decoding: meta.payload, as: UTF8.self) == #"{"user_id":"ada","name":"Ada"}"#)
     }
 
+    @Test("what is kept of a meta takes no more room than it needs, whatever was left out or replaced")
+    func room() throws {
+        let long = String(repeating: "x", count: 4_000)
+        var rules = MetaRules()
+        rules.verifiedUser = UserID("ada-\(String(repeating: "a", count: 200))")
+        for object in [#"{"name":"Ada","phx_ref":"\#(long)"}"#, #"{"user_id":"a"}"#, #"{"name":"Ada"}"#] {
+            let payload = try MetaCodec.decode(object, rules: rules).payload
+            #expect(payload.capacity - payload.count < 32, "\(payload.capacity) octets for \(payload.count)")
+        }
+    }
+
     @Test("every property of a JavaScript object is refused as a member", arguments: HazardNames.all.sorted())
     func hazards(name: String) {
         #expect(throws: WireError.hazardousName(name)) { try MetaCodec.decode("{\"\(name)\":1}") }

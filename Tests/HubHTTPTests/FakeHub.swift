@@ -112,6 +112,11 @@ final class FakeHub: HubQueries {
         return 2
     }
 
+    /// How often the roll was called.
+    let rollCalls = Mutex(0)
+
+    func callRoll() async { rollCalls.withLock { $0 += 1 } }
+
     func counts(of label: LabelName, in room: RoomName?) async -> LabelTotals {
         var totals = LabelTotals()
         totals.users = 5

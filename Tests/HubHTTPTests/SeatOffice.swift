@@ -62,7 +62,7 @@ final class SeatOffice: Sendable {
     func pass(_ milliseconds: UInt64) async {
         time.pass(milliseconds)
         await seats.tick()
-        await settled()
+        if await seats.desk.isInUse { await settled() }
     }
 
     /// What was pushed about seats is told when it is on the disk: waits until it is.
@@ -93,6 +93,9 @@ final class SeatOffice: Sendable {
         seats.take([SessionNote(room: RoomName(room)!, turn: turn)])
         await settled()
     }
+
+    /// How often rooms were asked who is in them.
+    var rollCalls: Int { site.hub.rollCalls.withLock { $0 } }
 
     /// `ada granted`, `grace waiting 1`: what users were told, in order.
     func told() throws -> [String] {

@@ -77,6 +77,21 @@ import Testing
         #expect(try office.told().suffix(2) == ["ada released left", "grace granted"])
     }
 
+    @Test("rooms are asked who is in them for the first limit, the first seat, or those brought back; else never")
+    func following() async throws {
+        let store = try SeatOffice.freshStore()
+        let quiet = try await SeatOffice(store: store)
+        _ = try await quiet.site.ask("GET", "/api/v1/seats")
+        _ = try await quiet.site.ask("GET", "/metrics")
+        await quiet.pass(60_000)
+        #expect(quiet.rollCalls == 0)
+        let asked = try await SeatOffice(store: store)
+        for user in ["ada", "grace"] { _ = try await asked.ask("acquire", user) }
+        #expect(asked.rollCalls == 1)
+        #expect(try await SeatOffice(store: store).rollCalls == 1, "for the seats that it found")
+        #expect(try await SeatOffice(limit: 3).rollCalls == 1)
+    }
+
     @Test("rooms hear at most every 250 ms how many seats are taken, and then the last of it")
     func announcements() async throws {
         let office = try await SeatOffice(limit: 3)

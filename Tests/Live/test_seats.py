@@ -198,6 +198,33 @@ async def test_a_killed_clients_seat_goes_to_the_next(signed, http, room, topic)
     assert [seat["user_id"] for seat in names["seats"]] == ["grace"]
 
 
+@pytest.mark.parametrize("loops", [1, 2, 3])
+async def test_who_was_there_before_the_first_limit_holds_a_seat_by_being_there(loops):
+    """Nobody follows tabs before there is a limit; then the hub knows of each that is in any room, and when it goes."""
+    meta = {"type": "presence", "event": "track", "payload": {"page": "interview"}}
+    rooms = [f"algebra-{n}" for n in range(8)]
+    async with contextlib.AsyncExitStack() as stack:
+        hub = stack.enter_context(Hub(*AT_ONCE, loops=loops))
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=hub.http("/api/v1"), timeout=DEADLINE))
+        tabs = []
+        for room in rooms:
+            tabs.append(await stack.enter_async_context(Tab.open(hub)))
+            await tabs[-1].join(f"realtime:{room}", {"presence": {"key": "ada", "enabled": True}, "session": "tab-1"})
+            assert (await tabs[-1].ask(f"realtime:{room}", "presence", meta))["status"] == "ok"
+        grace = await stack.enter_async_context(Tab.open(hub))
+        await grace.join("realtime:user:grace", QUIET)
+        for room, tab in zip(rooms, tabs):
+            assert (await http.put("/seats/limits", json={"scope": room, "max_concurrent": 1})).status_code == 200
+            ada = {"room_id": room, "user_id": "ada", "session_id": "tab-1", "lease_ms": 3_600_000}
+            assert (await http.post("/seats/acquire", json=ada)).status_code == 200
+            waiting = {"room_id": room, "user_id": "grace", "wait": True}
+            assert (await http.post("/seats/acquire", json=waiting)).status_code == 202
+            assert (await seat_news(grace))["state"] == "waiting"
+            tab.connection.transport.abort()
+            news = await seat_news(grace)
+            assert (news["state"], news["room_id"]) == ("granted", room)
+
+
 async def test_the_room_hears_how_many_seats_are_taken(signed, http, room, topic):
     """The page that shows "2 of 3" needs no polling."""
     await limit(http, room, 3)

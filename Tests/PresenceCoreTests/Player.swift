@@ -80,11 +80,14 @@ struct Player {
                 id, user: user, session: session, role: role, isKeyGenerated: step.isKeyGenerated ?? false, at: now)
             let replaced = answer.replaced.map { JSON.number(Double($0.rawValue)) } ?? .null
             return ["replaced": replaced, "resumed": .bool(answer.isResumed)]
-        case "track": return words(try room.track(id, of: users[id] ?? user, meta: meta(step) ?? .empty, at: now).membership)
+        case "track":
+            let transition = try room.track(id, of: users[id] ?? user, meta: meta(step) ?? .empty, at: now)
+            return words(transition.membership)
         case "untrack": return words(room.untrack(id, of: users[id] ?? user, at: now).membership)
         case "detach":
             let reason = LeaveReason(rawValue: step.reason ?? "")!
-            return words(room.detach(id, of: users[id] ?? user, reason: reason, lastHeard: now, at: now).membership)
+            let transition = room.detach(id, of: users[id] ?? user, reason: reason, lastHeard: now, at: now)
+            return words(transition.membership)
         case "announce":
             let page = PageState(rawValue: step.state ?? "")!
             return words(room.announce(id, of: users[id] ?? user, state: page, at: now).membership)

@@ -105,6 +105,21 @@ struct RecordTests {
         #expect(seen.map(\.at) == [algebra.instant, beat])
     }
 
+    @Test("a roll call has the stays that have not ended, those in their grace too, of a user's tabs each")
+    func rollCall() throws {
+        var algebra = classroom()
+        for tab in [nil, "one", "two"] { _ = try algebra.join("Ada", tab: tab, says: "here") }
+        algebra.detach(try algebra.join("Grace", tab: "one", says: "here"), .lost)
+        algebra.detach(try algebra.join("Alan", tab: "one", says: "here"), .left)
+        _ = try algebra.attach("Barbara", tab: "one")
+        let told = algebra.room.takeSessionTurns()
+        let gone = told.filter { if case .ended = $0.kind { true } else { false } }.map(\.stay)
+        let roll = algebra.room.rollCall(at: algebra.instant)
+        #expect(roll.count == 4 && gone.count == 1)
+        #expect(Set(roll.map(\.stay)) == Set(told.map(\.stay)).subtracting(gone))
+        #expect(turns(&algebra).isEmpty, "it is told to who asks")
+    }
+
     @Test("without somebody who keeps it there is no record")
     func unrecorded() throws {
         var algebra = Classroom()

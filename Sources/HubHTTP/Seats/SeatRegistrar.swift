@@ -8,7 +8,8 @@ import Synchronization
 ///
 /// Each request is one step of the desk's. Who is granted a seat is answered, and told, when the seat is on the disk, so that a
 /// hub that starts again can give it back: nothing that was promised is sold to somebody else (STORE.md 8). What happened is
-/// told in the order in which it happened. The loops' notes of sessions wait in an inbox, and are heard before each step.
+/// told in the order in which it happened. The loops' notes of sessions wait in an inbox, and are heard before each step; they
+/// write none before there is a limit or somebody asks for a seat: then the roll is called.
 package actor SeatRegistrar: SessionLog {
     /// How long news of how many seats are taken are gathered before rooms are told again.
     static let quiet: Milliseconds = 250
@@ -18,6 +19,8 @@ package actor SeatRegistrar: SessionLog {
 
     var desk = SeatDesk()
     private(set) var hub: (any HubQueries)?
+    /// Whether the rooms tell of their sessions.
+    private var isFollowing = false
     private nonisolated let inbox = Mutex<ContiguousArray<SessionNote>>([])
     nonisolated let clock: @Sendable () -> Instant
     private let moment: @Sendable () -> Timestamp
@@ -84,10 +87,20 @@ package actor SeatRegistrar: SessionLog {
         setAlarm()
     }
 
-    /// Names the hub whose rooms are told from now on.
-    package func attach(_ hub: any HubQueries) { self.hub = hub }
+    /// Names the hub whose rooms are told from now on, and follows them if anything was brought back or asked for.
+    package func attach(_ hub: any HubQueries) async {
+        self.hub = hub
+        if desk.isInUse { await follow() }
+    }
 
     // MARK: Notes of sessions
+
+    /// Comes back when the inbox has all who are in a room: whoever asks for the first seat may have been there for long.
+    private func follow() async {
+        guard !isFollowing, let hub else { return }
+        await hub.callRoll()
+        isFollowing = true
+    }
 
     /// On an event loop: notes are put into the inbox, and nothing else happens here.
     package nonisolated func take(_ notes: ContiguousArray<SessionNote>) {
@@ -116,6 +129,7 @@ package actor SeatRegistrar: SessionLog {
     func step<Answer: Sendable>(
         _ body: (inout SeatDesk, Instant) -> Answer, keeping writes: (Answer) -> [StoreWrite] = { _ in [] }
     ) async throws(StoreError) -> Answer {
+        await follow()
         let now = hear()
         let answer = body(&desk, now)
         settle(writes(answer))
@@ -126,7 +140,8 @@ package actor SeatRegistrar: SessionLog {
 
     /// Sets a limit, or with nil lifts it: on the disk first, then in the desk.
     func setLimit(_ maximum: Int?, in scope: SeatScope, _ writes: [StoreWrite]) async throws(StoreError) {
-        _ = hear()
+        await follow()
+        hear()
         post(Batch(number: 0, holds: [], changes: [], limit: (scope, maximum)), writes)
         try await kept()
     }

@@ -52,6 +52,9 @@ package protocol HubQueries: Sendable {
     /// Ends a user's sessions, or the one of this name, in a room or in all; how many. Who comes back is let in.
     func takeOffline(_ user: UserID, session: SessionID?, from room: RoomName?) async -> Int
 
+    /// Has the follower of sessions hear of all that are tracked, before this returns, and from then on of what becomes of each.
+    func callRoll() async
+
     /// How many are counted under each value of a label, in a room or in all.
     func counts(of label: LabelName, in room: RoomName?) async -> LabelTotals
 

@@ -38,7 +38,8 @@ struct ServeCommand {
         configuration.roomLog = courier
         let seats = try await openSeats(store, courier)
         let recorder = SessionRecorder(store)
-        configuration.sessionLog = SessionLogs([recorder, seats])
+        configuration.sessionLog = recorder
+        configuration.sessionFollower = seats
         configuration.minuteLog = recorder
         configuration.memory = RoomRecorder(store: store, log: log)
         var siteConfiguration = siteConfiguration(configuration, store, seats)

@@ -80,7 +80,9 @@ struct StormInstructionsCommand {
                         hasPublishers: false))
                 come += batch
                 guard watchers.turn(until: { dashboards == 0 || watchers.users == come...come }, seconds: 120) else {
-                    throw .unreachable("\(watchers.users) of \(come) users are seen after 120 s")
+                    throw .unreachable(
+                        (["\(watchers.users) of \(come) users are seen after 120 s"] + watchers.anomalies.prefix(5))
+                            .joined(separator: "\n"))
                 }
             }
             windows = Int(try HubGauges(hub).read().value("rollcall_publications_total") ?? 0)

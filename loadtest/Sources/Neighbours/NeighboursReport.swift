@@ -69,9 +69,10 @@ struct NeighboursReport {
     func show(isJSON: Bool) {
         if isJSON { return print(json.description) }
         for anomaly in anomalies.prefix(5) { print("INCORRECT: \(anomaly)") }
+        let turns = quiet?.turns.count ?? 0
         print(
-            "\(people) people in \(rooms) rooms, \(SteadyPeople.rate.text(0)) broadcasts a second in each, \(loops) "
-                + "\(loops == 1 ? "loop" : "loops"); \(quiet?.turns.count ?? 0) turns of \(seconds.text(0)) s of each\n")
+            "\(people) people in \(rooms) rooms, \(SteadyPeople.rate.text(0)) broadcasts a second in each, "
+                + "\(loops) \(loops == 1 ? "loop" : "loops"); \(turns) turns of \(seconds.text(0)) s of each\n")
         print(timeTable)
         print("\nwhat was done, all turns together\n")
         print(troubleTable)

@@ -63,8 +63,10 @@ struct StormInstructionsCommand {
         var settings = CallgrindHub.settings
         settings.window = Self.window
         // Counts go to every member: at most one in ten seconds, which are one in a quarter of a second of a hub of its own.
+        // Nobody beats for minutes, and nobody may be given up for that.
         settings.configuration =
-            ConnectFixture.configuration.dropLast() + #","rooms":[{"match":"*","count_interval":10}]}"#
+            ConnectFixture.configuration.dropLast()
+            + #","rooms":[{"match":"*","count_interval":10,"lease":3600}]}"#
         var (windows, counts) = (0, 0)
         let instructions = try tools.count(settings, name: "\(users)-members-\(dashboards)-dashboards") {
             hub throws(Failure) in

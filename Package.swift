@@ -71,7 +71,7 @@ let package = Package(
             swiftSettings: house),
 
         // The load harness and its reference, a bare C send() loop.
-        .target(name: "CFloor", path: "loadtest/CFloor"),
+        .target(name: "CFloor", dependencies: ["COpenSSL"], path: "loadtest/CFloor"),
         .executableTarget(
             name: "loadtest",
             dependencies: [

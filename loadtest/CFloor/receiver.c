@@ -33,6 +33,7 @@ size_t receiver_mask(unsigned char *out, int opcode, const char *payload, size_t
 }
 
 int receiver_send(connection *c, const void *bytes, size_t count) {
+    if (c->tls) return receiver_tls_send(c, bytes, count);
     return send(c->fd, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)count ? 0 : -1;
 }
 
@@ -82,6 +83,7 @@ static void lose(floor_receiver *r, connection *c, const char *why) {
     c->stage = GONE;
     r->gone++;
     r->result.lost++;
+    receiver_tls_end(c);
     close(c->fd);
 }
 
@@ -184,6 +186,7 @@ static long walk_frames(floor_receiver *r, connection *c, const unsigned char *b
 static long got_upgrade(floor_receiver *r, connection *c, const unsigned char *bytes, size_t count) {
     const unsigned char *end = memmem(bytes, count, "\r\n\r\n", 4);
     if (!end || memcmp(bytes, "HTTP/1.1 101", 12) != 0 || !contains((const char *)bytes, count, FLOOR_ACCEPT)) return -1;
+    if (r->plan.compresses && !contains((const char *)bytes, (size_t)(end - bytes), "permessage-deflate")) return -1;
     const char *hello = is_publisher(r, c) ? r->plan.join_publisher : r->plan.subscribe;
     c->stage = hello ? JOINING : READY;
     if (!hello) r->ready++;
@@ -196,7 +199,8 @@ static long got_upgrade(floor_receiver *r, connection *c, const unsigned char *b
 static void got_readable(floor_receiver *r, connection *c) {
     const uint32_t carried = c->carried;
     if (carried) memcpy(r->buffer, c->carry, carried);
-    const ssize_t count = recv(c->fd, r->buffer + carried, READ_SIZE - carried, 0);
+    const ssize_t count = c->tls ? receiver_tls_receive(c, r->buffer + carried, READ_SIZE - carried)
+                                 : recv(c->fd, r->buffer + carried, READ_SIZE - carried, 0);
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (count < 0) return lose(r, c, strerror(errno));
     if (count == 0) return lose(r, c, "the server closed it");
@@ -222,25 +226,38 @@ static void got_readable(floor_receiver *r, connection *c) {
     c->carried = (uint32_t)rest;
 }
 
-static void got_connected(floor_receiver *r, connection *c) {
-    int error = 0;
-    socklen_t size = sizeof error;
+static void ask_for_upgrade(floor_receiver *r, connection *c) {
     char request[1024], path[512];
-    getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &size);
     const char *wanted = is_publisher(r, c) && r->plan.publisher_path ? r->plan.publisher_path : r->plan.path;
     if (receiver_expand(r, c, wanted, path, sizeof path) < 0) return lose(r, c, "the path is too long");
     const int count = snprintf(
         request, sizeof request,
         "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        "Sec-WebSocket-Key: " FLOOR_KEY "\r\nSec-WebSocket-Version: 13\r\n\r\n",
-        path, r->plan.port);
-    if (error) return lose(r, c, strerror(error));
+        "Sec-WebSocket-Key: " FLOOR_KEY "\r\nSec-WebSocket-Version: 13\r\n%s\r\n",
+        path, r->plan.port,
+        r->plan.compresses ? "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n" : "");
     if (count >= (int)sizeof request || receiver_send(c, request, (size_t)count) != 0) {
         return lose(r, c, "the request was not taken");
     }
     c->stage = UPGRADING;
+}
+
+static void secure(floor_receiver *r, connection *c) {
+    const int done = receiver_tls_handshake(r->tls, c);
+    if (done < 0) return lose(r, c, "the handshake of TLS failed");
+    if (done > 0) ask_for_upgrade(r, c);
+}
+
+static void got_connected(floor_receiver *r, connection *c) {
+    int error = 0;
+    socklen_t size = sizeof error;
+    getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &size);
+    if (error) return lose(r, c, strerror(error));
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = c};
     epoll_ctl(r->epoll, EPOLL_CTL_MOD, c->fd, &event);
+    c->stage = SECURING;
+    if (r->tls) secure(r, c);
+    else ask_for_upgrade(r, c);
 }
 
 int receiver_turn(floor_receiver *r, uint64_t deadline) {
@@ -254,6 +271,7 @@ int receiver_turn(floor_receiver *r, uint64_t deadline) {
         connection *c = events[i].data.ptr;
         if (c->stage == GONE) continue;
         if (c->stage == CONNECTING) got_connected(r, c);
+        else if (c->stage == SECURING) secure(r, c);
         else got_readable(r, c);
     }
     return 0;

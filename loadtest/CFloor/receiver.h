@@ -4,9 +4,11 @@
 
 #include "floor.h"
 
+#include <sys/types.h>
+
 enum { READ_SIZE = 1 << 22, TEXT_SIZE = 4096 };
 
-typedef enum { CONNECTING, UPGRADING, JOINING, READY, GONE } stage;
+typedef enum { CONNECTING, SECURING, UPGRADING, JOINING, READY, GONE } stage;
 
 /// One subscriber; behind them come the publishers.
 typedef struct {
@@ -16,6 +18,7 @@ typedef struct {
     uint32_t matched;        // octets of it that have come, of a stream
     uint32_t carried;        // octets of an incomplete frame, kept until the rest comes
     unsigned char *carry;
+    struct ssl_st *tls;      // NULL = octets go as they are
 } connection;
 
 typedef enum { JOIN, HEARTBEAT, PROBE, RUN } phase;
@@ -23,6 +26,7 @@ typedef enum { JOIN, HEARTBEAT, PROBE, RUN } phase;
 struct floor_receiver {
     floor_plan plan;
     connection *connections;
+    struct ssl_ctx_st *tls;                        // NULL = the plan wants none
     int count, epoll, ready, answered, gone;
     phase phase;
     const floor_run *run;
@@ -45,6 +49,19 @@ size_t receiver_mask(unsigned char *out, int opcode, const char *payload, size_t
 
 /// Sends all octets, or -1: there is always room for the little that a receiver says.
 int receiver_send(connection *c, const void *bytes, size_t count);
+
+/// What every connection of a receiver has in common; NULL when there is no memory.
+struct ssl_ctx_st *receiver_tls_context(void);
+
+/// Goes on with the handshake: 1 when it is done, 0 when the server's turn has come, -1 when it failed.
+int receiver_tls_handshake(struct ssl_ctx_st *context, connection *c);
+
+/// As recv(2) and receiver_send(), of what is inside.
+ssize_t receiver_tls_receive(connection *c, void *bytes, size_t count);
+int receiver_tls_send(connection *c, const void *bytes, size_t count);
+
+/// Forgets it without a farewell.
+void receiver_tls_end(connection *c);
 
 /// Sends a text of the plan to the server, with the numbers of the connection and of its room in it.
 int receiver_say(floor_receiver *receiver, connection *c, const char *text);

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <openssl/ssl.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +44,10 @@ floor_receiver *floor_open(const floor_plan *plan, char *error, size_t error_siz
     r->plan = *plan;
     r->connections = calloc((size_t)plan->subscribers + (size_t)plan->publishers, sizeof *r->connections);
     r->epoll = epoll_create1(EPOLL_CLOEXEC);
+    if (plan->is_secure && !(r->tls = receiver_tls_context())) {
+        snprintf(error, error_size, "there is no memory for TLS");
+        return floor_close(r), NULL;
+    }
     r->phase = JOIN;
     r->probe_count = -1;
     const uint64_t start = receiver_deadline(0), deadline = receiver_deadline(plan->timeout_ms);
@@ -71,12 +76,14 @@ void floor_close(floor_receiver *r) {
     const struct linger reset = {.l_onoff = 1};
     for (int i = 0; i < r->count; i++) {
         connection *c = r->connections + i;
+        receiver_tls_end(c);
         if (c->stage != GONE && c->fd >= 0) {
             setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
             close(c->fd);
         }
         free(c->carry);
     }
+    SSL_CTX_free(r->tls);
     close(r->epoll);
     free(r->connections);
     free(r);

@@ -20,15 +20,19 @@ struct Arguments {
         Option(name: "subscribers", value: "N", help: "floor: connections in the room (1000)"),
         Option(name: "messages", value: "N", help: "floor: messages of one turn (enough for 400,000 deliveries)"),
         Option(name: "in-flight", value: "1|16", help: "floor: messages under way at once (1)"),
-        Option(name: "pairs", value: "N", help: "floor, hostile: turns of each side, by turns (5, 3)"),
+        Option(name: "pairs", value: "N", help: "floor, hostile, neighbours: turns of each side, by turns (5, 3, 4)"),
         Option(name: "rooms", value: "N", help: "floor, memory, connect: rooms that they are spread over (1, 100)"),
-        Option(name: "connections", value: "N", help: "memory, connect, idle: how many (10000)"),
+        Option(name: "connections", value: "N", help: "memory, connect, idle, neighbours: how many (10000, 200)"),
+        Option(name: "tls", value: nil, help: "memory: over TLS"),
+        Option(name: "compress", value: nil, help: "memory: permessage-deflate is offered, as browsers do"),
+        Option(name: "store", value: "disk|memory", help: "memory: where the record of sessions is (disk)"),
         Option(name: "attackers", value: "N", help: "hostile: connections (10000)"),
         Option(name: "rate", value: "N", help: "hostile: steps of all attackers in a second (one each)"),
         Option(name: "mode", value: "full|count", help: "storm: what the members subscribe to (count)"),
         Option(name: "only", value: "NAME", help: "peers: one of them"),
         Option(name: "hub", value: "PATH", help: "instructions: the hub's program without debug information"),
         Option(name: "preload", value: "PATH", help: "instructions: the library that stands before libc"),
+        Option(name: "profiles", value: "FOLDER", help: "instructions: where callgrind's files are kept (nowhere)"),
         Option(name: "write-budget", value: nil, help: "instructions: what is counted now is the budget"),
         Option(name: "receiver-sleeps", value: nil, help: "floor, peers: deliveries have to wake the receiver"),
         Option(name: "check-ref", value: "PATH", help: "floor: compare the floor with `ref send` of wsbench instead"),
@@ -48,6 +52,7 @@ struct Arguments {
           school-restart   the hub restarts under 9,000 tabs; school-restart-phoenix: without jitter
           killed-client    a process with 100 tabs is killed, another one is stopped
           hostile          10,000 attackers beside a class, and the same beside a sink that does nothing
+          neighbours       how late broadcasts are beside slow readers, a flood, and messages of 5 MB
           memory           octets of the hub for each connection: connected, joined, tracked, gone again
           storm            9,000 users join one room within 10 s and go at once (--users, --duration, --mode)
           updates          200 updates a second in a room of 1,000, with windows and without

@@ -24,6 +24,7 @@ struct LoadTest {
         case "instructions": return try InstructionsCommand(arguments).run()
         case "peers": return try PeersCommand(arguments).run()
         case "connect": return try ConnectCommand(arguments).run()
+        case "storm" where arguments.has("hub"): return try StormInstructionsCommand(arguments).run()
         case "storm": return try StormCommand(arguments).run()
         case "crowd": return try CrowdCommand.run(arguments.words)
         case "updates": return try UpdatesCommand(arguments).run()
@@ -31,6 +32,8 @@ struct LoadTest {
         case "scaling": return try ScalingCommand(arguments).run()
         case "sink": return try SinkCommand.run()
         case "attack": return try AttackCommand.run(arguments.words)
+        case "neighbours": return try NeighboursCommand(arguments).run()
+        case "trouble": return try TroubleCommand.run(arguments.words)
         case "hostile": return try HostileCommand(arguments).run()
         case "tabs": return try TabsCommand.run(arguments.words)
         case let name where ScenarioCommand.names.contains(name) || arguments.has("scenario-file"):

@@ -38,6 +38,8 @@ typedef struct {
     int rooms;                  // 1 or more
     int publishers;             // 0, or as many as there are rooms
     int sleeps;                 // waits asleep for what is delivered in a run; 0 = looks without a pause
+    int is_secure;              // over TLS, whoever answers
+    int compresses;             // permessage-deflate is offered as browsers do; what comes compressed is passed over
     int is_binary;              // what is said goes into binary frames
     int is_stream;              // what is delivered is cut into frames anywhere
     const char *ignored;        // text that a stream may hold between two messages; NULL = none

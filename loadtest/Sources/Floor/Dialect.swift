@@ -9,6 +9,10 @@ struct Dialect {
     /// What the answer to either contains.
     var ready: String
     var heartbeat: String?
+    /// Over TLS, whoever answers.
+    var isSecure = false
+    /// Whether permessage-deflate is offered, as browsers do.
+    var compresses = false
     var isBinary = false
     /// What is delivered is cut into frames anywhere.
     var isStream = false

@@ -22,7 +22,8 @@ final class FloorCrowd {
         // The plan keeps the pointers for as long as the receiver lives.
         plan = floor_plan(
             port: port, subscribers: Int32(subscribers), rooms: Int32(rooms),
-            publishers: hasPublishers ? Int32(rooms) : 0, sleeps: sleeps ? 1 : 0, is_binary: dialect.isBinary ? 1 : 0,
+            publishers: hasPublishers ? Int32(rooms) : 0, sleeps: sleeps ? 1 : 0, is_secure: dialect.isSecure ? 1 : 0,
+            compresses: dialect.compresses ? 1 : 0, is_binary: dialect.isBinary ? 1 : 0,
             is_stream: dialect.isStream ? 1 : 0, ignored: copy(dialect.ignored), per_second: Int32(dialect.perSecond),
             subscribe_next: copy(dialect.subscribeNext), path: copy(dialect.path),
             publisher_path: copy(dialect.publisherPath), subscribe: copy(dialect.subscribe),

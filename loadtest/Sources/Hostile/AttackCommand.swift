@@ -28,6 +28,15 @@ final class AttackCommand {
         guard words.count == 5, let address = SocketAddress(words[0]), let count = Int(words[1]),
             let rate = Double(words[2]), let seed = UInt64(words[3])
         else { throw .usage("attack ADDRESS COUNT RATE SEED TOKEN") }
+        var generator = SplitMix64(seed: seed)
+        let kinds = AttackKind.all(token: words[4], using: &generator)
+        return try run(kinds, at: address, count: count, rate: rate, using: &generator)
+    }
+
+    /// The same with other kinds: `count` attackers, of which each kind has its share.
+    static func run(
+        _ kinds: [AttackKind], at address: SocketAddress, count: Int, rate: Double, using generator: inout SplitMix64
+    ) throws(Failure) -> Int32 {
         do throws(IOError) {
             let isOver = SharedFlag()
             let signals = try Signals.watch([15])
@@ -35,23 +44,23 @@ final class AttackCommand {
                 _ = await signals.next()
                 isOver.value.store(true, ordering: .relaxed)
             }
-            try AttackCommand(address, count: count, rate: rate, seed: seed, token: words[4]).run(until: isOver)
+            try AttackCommand(address, kinds, count: count, rate: rate, using: &generator).run(until: isOver)
         } catch {
             throw .unreachable("the attackers: \(error)")
         }
         return 0
     }
 
-    private init(_ address: SocketAddress, count: Int, rate: Double, seed: UInt64, token: String) throws(IOError) {
+    private init(
+        _ address: SocketAddress, _ kinds: [AttackKind], count: Int, rate: Double, using generator: inout SplitMix64
+    ) throws(IOError) {
         ProcessLimits.raiseOpenFiles()
         self.address = address
         self.rate = rate
-        var generator = SplitMix64(seed: seed)
-        let kinds = AttackKind.all(token: token, using: &generator)
         self.kinds = kinds
-        let hundred = kinds.indices.flatMap { Array(repeating: $0, count: kinds[$0].share) }
+        let shares = kinds.indices.flatMap { Array(repeating: $0, count: kinds[$0].share) }
             .shuffled(using: &generator)
-        attackers = (0..<count).map { Attacker(kind: hundred[$0 % hundred.count]) }
+        attackers = (0..<count).map { Attacker(kind: shares[$0 % shares.count]) }
         reports = kinds.map { AttackReport(kind: $0.name) }
         for attacker in attackers { reports[attacker.kind].attackers += 1 }
         poller = try Poller()
@@ -105,7 +114,9 @@ final class AttackCommand {
         let index = Int(readiness.token & 0xFFFF_FFFF)
         guard readiness.token == token(index), attackers[index].isOpen else { return }
         switch Socket.receive(attackers[index].fd, into: buffer) {
-        case .done(let count): attackers[index].heard(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        case .done(let count):
+            reports[attackers[index].kind].heard += count
+            attackers[index].heard(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         case .wouldBlock: break
         case .endOfStream, .failed: note(attackers[index].end(), of: attackers[index])
         }

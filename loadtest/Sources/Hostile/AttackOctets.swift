@@ -6,9 +6,13 @@ enum AttackOctets {
     private static let mask: UInt32 = 0x1234_5678
 
     /// A request for a WebSocket where stock clients ask; without a token it is let in until it joins something.
-    static func upgrade(path: String = "/socket/websocket", query: String = "", fields: String = "") -> [UInt8] {
+    ///
+    /// - Parameter host: a loopback name, where the hub is a developer's.
+    static func upgrade(
+        path: String = "/socket/websocket", query: String = "", host: String = "hub.example", fields: String = ""
+    ) -> [UInt8] {
         Array(
-            ("GET \(path)?vsn=2.0.0\(query) HTTP/1.1\r\nHost: hub.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            ("GET \(path)?vsn=2.0.0\(query) HTTP/1.1\r\nHost: \(host)\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\(fields)\r\n").utf8)
     }
 
@@ -67,6 +71,14 @@ enum AttackOctets {
                 ? #"[null,"\#(number)","phoenix","heartbeat",{}]"#
                 : #"["1","\#(number)","room:algebra","broadcast",{"type":"broadcast","event":"x","payload":{}}]"#
         }
+    }
+
+    /// Broadcasts to a room that was joined, each as long as all its text is to be.
+    static func broadcasts(_ count: Int, to topic: String, octets: Int) -> [UInt8] {
+        let front = #"["1","2","\#(topic)","broadcast",{"type":"broadcast","event":"x","payload":{"text":""#
+        let back = #""}}]"#
+        let text = String(repeating: "x", count: max(0, octets - front.utf8.count - back.utf8.count))
+        return texts(count) { _ in front + text + back }
     }
 
     static func join(_ topic: String) -> [UInt8] {

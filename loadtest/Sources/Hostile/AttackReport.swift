@@ -9,6 +9,8 @@ struct AttackReport: Codable {
     var connects = 0
     /// Octets that the kernel took.
     var octets = 0
+    /// Octets that came.
+    var heard = 0
     /// Connections by how they ended.
     var endings: [String: Int] = [:]
     /// Connections that were open at the end.
@@ -34,6 +36,7 @@ struct AttackReport: Codable {
         steps += other.steps
         connects += other.connects
         octets += other.octets
+        heard += other.heard
         open += other.open
         endings.merge(other.endings, uniquingKeysWith: +)
     }

@@ -17,6 +17,8 @@ final class HubProcess {
         var store = "memory"
         /// The key of the tabs' tokens, good for a file; nil = `--dev`.
         var secret: String?
+        /// What it speaks TLS with, on a port of its own; nil = it speaks none.
+        var certificate: Certificate?
         /// A socket of the harness that the hub is passed, and the one after it as well; nil = it opens its own.
         var listener: Listener?
         /// What the hub is started by, such as a tool that measures it; empty = nothing.
@@ -26,6 +28,8 @@ final class HubProcess {
     }
 
     let port: UInt16
+    /// Where it speaks TLS; nil = nowhere.
+    let securePort: UInt16?
     var pid: Int32 { child.pid }
     private let child: ChildProcess
     private let settings: Settings
@@ -48,13 +52,15 @@ final class HubProcess {
         child = try ChildProcess(
             settings.wrapper + [program] + arguments, cpu: cpu, withErrors: true, listener: settings.listener)
         // A tool that measures it makes it slow.
-        self.port = try Self.port(of: child, seconds: settings.wrapper.isEmpty ? 20 : 120)
+        let line = try Self.greeting(of: child, seconds: settings.wrapper.isEmpty ? 20 : 120)
+        self.port = try Self.port(in: line)
+        securePort = settings.certificate == nil ? nil : try Self.port(in: line, scheme: "wss")
         self.settings = settings
         self.cpu = cpu
     }
 
     /// Asks the hub to end; its exit code, which must be 0.
-    func stop() -> Int32 { child.stop() }
+    func stop() -> Int32 { child.stop(seconds: settings.wrapper.isEmpty ? 15 : 120) }
 
     /// Asks the hub to end and returns at once.
     func terminate() { child.signal(SIGTERM) }
@@ -77,6 +83,10 @@ final class HubProcess {
 
     /// Waits for the line that tells where a server listens.
     static func port(of child: ChildProcess, seconds: Double) throws(Failure) -> UInt16 {
+        try port(in: greeting(of: child, seconds: seconds))
+    }
+
+    private static func greeting(of child: ChildProcess, seconds: Double) throws(Failure) -> String {
         let prefix = "listening on ws://127.0.0.1:"
         guard let line = child.line(containing: prefix, seconds: seconds) else {
             let code = child.stop(seconds: 2)
@@ -84,7 +94,11 @@ final class HubProcess {
                 (["the server did not say `\(prefix)PORT` within \(Int(seconds)) s; exit code \(code)"] + child.rest)
                     .joined(separator: "\n"))
         }
-        let digits = line.split(separator: prefix).last?.prefix { $0.isNumber } ?? ""
+        return line
+    }
+
+    private static func port(in line: String, scheme: String = "ws") throws(Failure) -> UInt16 {
+        let digits = line.split(separator: " \(scheme)://127.0.0.1:").dropFirst().first?.prefix { $0.isNumber } ?? ""
         guard let port = UInt16(digits) else { throw .unreachable("no port in: \(line)") }
         return port
     }
@@ -98,6 +112,10 @@ extension HubProcess.Settings {
             arguments += ["--jwt-secret-file", key.path]
         } else {
             arguments.append("--dev")
+        }
+        if let certificate {
+            arguments += ["--tls-cert", certificate.path, "--tls-key", certificate.keyPath]
+            arguments += ["--tls-listen", "127.0.0.1:0"]
         }
         if let graceClose { arguments += ["--grace-close", Self.seconds(graceClose)] }
         if let graceLost { arguments += ["--grace-lost", Self.seconds(graceLost)] }

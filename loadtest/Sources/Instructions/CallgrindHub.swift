@@ -6,6 +6,8 @@ struct CallgrindHub {
     private let program: String
     /// Stands before libc where valgrind needs it; see `count-instructions`.
     private let preload: String
+    /// Where callgrind's own files are kept; nil = nowhere.
+    private let profiles: String?
 
     init(_ arguments: Arguments) throws(Failure) {
         guard let program = arguments.text("hub"), let preload = arguments.text("preload") else {
@@ -13,17 +15,21 @@ struct CallgrindHub {
         }
         self.program = program
         self.preload = preload
+        profiles = arguments.text("profiles")
     }
 
     /// Instructions from a hub's start to its end while `work` is done with it; its connections must have ended by then.
+    ///
+    /// - Parameter name: of the file that is kept of it, where they are kept.
     func count(
-        _ settings: HubProcess.Settings = Self.settings, _ work: (HubProcess) throws(Failure) -> Void
+        _ settings: HubProcess.Settings = Self.settings, name: String = "hub",
+        _ work: (HubProcess) throws(Failure) -> Void
     ) throws(Failure) -> Int {
         var settings = settings
         settings.program = program
         settings.wrapper = [
             "/usr/bin/env", "LD_PRELOAD=\(preload)", "SWIFT_DETERMINISTIC_HASHING=1", "valgrind", "--tool=callgrind",
-            "--callgrind-out-file=/dev/null",
+            "--callgrind-out-file=" + (profiles.map { "\($0)/callgrind.\(name)" } ?? "/dev/null"),
         ]
         let hub = try HubProcess(settings)
         defer { _ = hub.stop() }

@@ -63,7 +63,7 @@ struct InstructionsCommand {
         var counts: [Int] = []
         for length in [short, long] {
             Progress.show("counting the instructions of \(length) \(what)")
-            counts.append(try tools.count { hub throws(Failure) in try work(hub, length) })
+            counts.append(try tools.count(name: "\(length)-\(what)") { hub throws(Failure) in try work(hub, length) })
         }
         return Double(counts[1] - counts[0]) / Double(long - short)
     }

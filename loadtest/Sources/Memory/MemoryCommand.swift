@@ -6,6 +6,9 @@ struct MemoryCommand {
     private let connections: Int
     private let rooms: Int
     private let loops: Int
+    private let isSecure: Bool
+    private let compresses: Bool
+    private let store: String
     private let isJSON: Bool
 
     /// Growth in octets for each connection since the hub had none.
@@ -21,6 +24,10 @@ struct MemoryCommand {
         connections = try arguments.number("connections", in: 1...19_000) ?? 10_000
         rooms = try arguments.number("rooms", in: 1...1000) ?? min(100, connections)
         loops = try arguments.number("loops", in: 1...64) ?? 2
+        isSecure = arguments.has("tls")
+        compresses = arguments.has("compress")
+        store = arguments.text("store") ?? "disk"
+        guard store == "disk" || store == "memory" else { throw .usage("--store \(store): disk or memory") }
         isJSON = arguments.has("json")
     }
 
@@ -30,10 +37,12 @@ struct MemoryCommand {
         settings.loops = loops
         // As hubs run that people use: the record of sessions is on the disk.
         let database = try TemporaryFile("", name: "store.db")
-        settings.store = "sqlite:\(database.path)"
+        if store == "disk" { settings.store = "sqlite:\(database.path)" }
+        settings.certificate = isSecure ? try Certificate.selfSigned() : nil
         let hub = try HubProcess(settings)
         defer {
             _ = hub.stop()
+            settings.certificate?.remove()
             database.remove()
             for end in ["-wal", "-shm", ".lock"] { unlink(database.path + end) }
         }
@@ -51,8 +60,11 @@ struct MemoryCommand {
         func growth() -> Double { Double(gauges.steadyMemory() - start) / Double(connections) }
         do {
             Progress.show("\(connections) connections")
+            var dialect = MemoryFixture.dialect
+            dialect.isSecure = isSecure
+            dialect.compresses = compresses
             let crowd = try FloorCrowd(
-                "rollcall", port: hub.port, dialect: MemoryFixture.dialect, subscribers: connections, rooms: rooms,
+                "rollcall", port: hub.securePort ?? hub.port, dialect: dialect, subscribers: connections, rooms: rooms,
                 hasPublishers: false)
             try gauges.wait(for: ["rollcall_websockets": connections])
             cycle.connected = growth()
@@ -90,13 +102,16 @@ struct MemoryCommand {
             }
             let head: [(String, JSONText)] = [
                 ("command", .text("memory")), ("connections", .integer(connections)), ("rooms", .integer(rooms)),
-                ("loops", .integer(loops)), ("octets_at_start", .integer(start)),
+                ("loops", .integer(loops)), ("tls", .flag(isSecure)), ("compress", .flag(compresses)),
+                ("store", .text(store)), ("octets_at_start", .integer(start)),
             ]
             return print(JSONText.object(head + members).description)
         }
         print(
-            "\(connections) connections in \(rooms) rooms, \(loops) loops, "
-                + "\((Double(start) / 1e6).text(1)) MB of anonymous memory at the start\n")
+            "\(connections) connections in \(rooms) rooms, \(loops) loops"
+                + (isSecure ? ", over TLS" : "") + (compresses ? ", permessage-deflate" : "")
+                + (store == "memory" ? ", no record on the disk" : "")
+                + ", \((Double(start) / 1e6).text(1)) MB of anonymous memory at the start\n")
         var table = TextTable([
             "octets for each, over the start", "connected", "joined", "and tracked", "gone: MB in all",
         ])

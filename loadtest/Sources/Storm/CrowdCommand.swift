@@ -25,14 +25,15 @@ enum CrowdCommand {
         return 0
     }
 
-    private static func dialect(_ mode: String, perSecond: Int) -> Dialect {
-        let presence =
-            mode == "count" ? #""enabled":false,"mode":"count","key":"user-%i""# : #""enabled":true,"key":"user-%i""#
+    /// - Parameter batch: stands in the names of users and sessions, where several crowds come to one room.
+    static func dialect(_ mode: String, perSecond: Int = 0, batch: String = "") -> Dialect {
+        let key = #""key":"user-\#(batch)%i""#
+        let presence = mode == "count" ? #""enabled":false,"mode":"count",\#(key)"# : #""enabled":true,\#(key)"#
         var dialect = Dialect(
             path: "/socket/websocket?vsn=2.0.0",
             subscribe:
                 #"["1","1","\#(topic)","phx_join",{"config":{"broadcast":{"self":false,"ack":false},"presence":{"#
-                + presence + #"},"session":"session-%i"}}]"#, ready: Dialect.answered)
+                + presence + #"},"session":"session-\#(batch)%i"}}]"#, ready: Dialect.answered)
         dialect.perSecond = perSecond
         guard mode != "listen" else { return dialect }
         dialect.subscribeNext =

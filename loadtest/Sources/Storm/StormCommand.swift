@@ -11,7 +11,6 @@ struct StormCommand {
     private let dashboards: Int
     private let loops: Int
     private let isJSON: Bool
-    private let callgrind: CallgrindHub?
 
     init(_ arguments: Arguments) throws(Failure) {
         users = try arguments.number("users", in: 1...15_000) ?? 9000
@@ -21,7 +20,6 @@ struct StormCommand {
         dashboards = try arguments.number("subscribers", in: 1...1000) ?? 50
         loops = try arguments.number("loops", in: 1...64) ?? 1
         isJSON = arguments.has("json")
-        callgrind = arguments.has("hub") ? try CallgrindHub(arguments) : nil
     }
 
     func run() throws(Failure) -> Int32 {
@@ -32,15 +30,9 @@ struct StormCommand {
         settings.graceClose = Self.grace
         settings.graceLost = Self.grace
         settings.configuration = ConnectFixture.configuration
-        guard let callgrind else {
-            let hub = try HubProcess(settings, cpu: loops == 1 ? 0 : nil)
-            defer { _ = hub.stop() }
-            return try storm(hub)
-        }
-        var code: Int32 = 0
-        let count = try callgrind.count(settings) { hub throws(Failure) in code = try storm(hub) }
-        print("instructions for each member, from start to end: \((Double(count) / Double(users)).text(0))")
-        return code
+        let hub = try HubProcess(settings, cpu: loops == 1 ? 0 : nil)
+        defer { _ = hub.stop() }
+        return try storm(hub)
     }
 
     private func storm(_ hub: HubProcess) throws(Failure) -> Int32 {

@@ -30,7 +30,8 @@ final class Watchers: TabObserver {
     private(set) var received = 0
     var leftAt = Double.infinity
 
-    init(port: UInt16, full count: Int, seed: UInt64 = 1) throws(Failure) {
+    /// - Parameter patience: seconds within which all of them must get in.
+    init(port: UInt16, full count: Int, seed: UInt64 = 1, patience: Double = 10) throws(Failure) {
         do throws(IOError) {
             tabLoop = try ClientLoop(SocketAddress(host: "127.0.0.1", port: port), seed: seed, observer: self)
         } catch {
@@ -38,8 +39,8 @@ final class Watchers: TabObserver {
         }
         for _ in 0..<count { full.append(add(.full)) }
         counter = add(.count)
-        guard turn(until: { joined == count + 1 }, seconds: 10) else {
-            throw .unreachable("the watchers did not get in within 10 s")
+        guard turn(until: { joined == count + 1 }, seconds: patience) else {
+            throw .unreachable("the watchers did not get in within \(patience.text(0)) s")
         }
     }
 

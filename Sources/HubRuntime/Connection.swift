@@ -33,14 +33,8 @@ final class Connection {
     /// Whether messages may go out compressed, as the handshake settled it.
     var packing = Packing.plain
 
-    /// What has come of a request; nil once the WebSocket is open.
-    var request: PartialRequest?
-
-    /// What encrypts; nil on the plain listener.
-    var secure: SecureStream?
-
-    /// What compresses by the window that it keeps; nil until a message is worth it.
-    var window: Deflater?
+    /// What few have at a time; nil while it has none of it.
+    private var rare: Rare?
 
     /// What waits to be sent; none while nothing does.
     var outbox: Outbox?
@@ -124,6 +118,41 @@ final class Connection {
 
     func channel(_ subscription: Subscription) -> Int? {
         channels.firstIndex { $0.subscription === subscription }
+    }
+}
+
+extension Connection {
+    private final class Rare {
+        var request: PartialRequest?
+        var secure: SecureStream?
+        var window: Deflater?
+
+        var isEmpty: Bool { request == nil && secure == nil && window == nil }
+    }
+
+    /// What has come of a request; nil once the WebSocket is open.
+    var request: PartialRequest? {
+        get { rare?.request }
+        set { keep(newValue, at: \.request) }
+    }
+
+    /// What encrypts; nil on the plain listener.
+    var secure: SecureStream? {
+        get { rare?.secure }
+        set { keep(newValue, at: \.secure) }
+    }
+
+    /// What compresses by the window that it keeps; nil until a message is worth it.
+    var window: Deflater? {
+        get { rare?.window }
+        set { keep(newValue, at: \.window) }
+    }
+
+    private func keep<Value>(_ value: Value?, at path: ReferenceWritableKeyPath<Rare, Value?>) {
+        guard value != nil || rare != nil else { return }
+        let kept = rare ?? Rare()
+        kept[keyPath: path] = value
+        rare = kept.isEmpty ? nil : kept
     }
 }
 

@@ -50,7 +50,7 @@ extension Home {
             packing: subscription.packing)
         let audience = boardAudience(form, Set(order.request.rooms), order.access, on: board)
         let isFirst = board.members.isEmpty
-        board.members[subscription.id] = Room.Subscriber(subscription: subscription, audience: audience, wishes: [])
+        board.members[subscription.id] = Room.Subscriber(subscription: subscription, audience: audience)
         // Only a board with members takes reports, and those of this shard are in the first frame already.
         if isFirst { watch(true) }
         audience.enter(shard: subscription.connection.shard)
@@ -84,7 +84,7 @@ extension Home {
         old.leave(shard: subscription.connection.shard)
         if old.count == 0 { board.audiences.removeAll { $0.audience === old } }
         new.enter(shard: subscription.connection.shard)
-        board.members[subscription.id] = Room.Subscriber(subscription: subscription, audience: new, wishes: [])
+        board.members[subscription.id] = Room.Subscriber(subscription: subscription, audience: new)
         let sight = BoardAudience(audience: new, rooms: scope.rooms, access: access)
         let shown = board.counts.values.filter { sight.shows($0.room, configuration.policies) }
         let gone = hidden.filter { !sight.shows($0.room, configuration.policies) }

@@ -31,7 +31,7 @@ extension Front {
             let subscription = Subscription(
                 id: makeSubscriptionID(), connection: connection.ref, topic: topics.topic(topic, room: name),
                 version: profile.version, packing: connection.packing, joinRef: envelope.joinRef ?? envelope.ref,
-                speaker: speaker, visitor: profile.visitor)
+                wishes: Subscription.Wishes(request), speaker: speaker, visitor: profile.visitor)
             connection.channels.append(
                 Channel(
                     subscription: subscription, rights: rights,

@@ -32,8 +32,7 @@ extension Home {
         }
         let diffs = resumption(of: order.request, in: room)
         let audience = audience(form(for: subscription, order), in: room)
-        let subscriber = Room.Subscriber(
-            subscription: subscription, audience: audience, wishes: Room.Wishes(order.request))
+        let subscriber = Room.Subscriber(subscription: subscription, audience: audience)
 
         // One write: the reply, what the room looks like, then the lane (wire.md 4.1).
         send(subscription) { writer, output in

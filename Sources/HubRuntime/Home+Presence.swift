@@ -47,8 +47,8 @@ extension Home {
     /// A stock client with `enabled: false` and no mode sees presence from its first track on (presence.md 6).
     private func showPresence(to subscriber: Room.Subscriber, in room: Room) {
         var form = subscriber.audience.form
-        guard form.feed == .off, subscriber.wishes.contains(.presenceOnceTracked) else { return }
-        form.feed = .full(verified: subscriber.wishes.contains(.sync))
+        guard form.feed == .off, subscriber.subscription.wishes.contains(.presenceOnceTracked) else { return }
+        form.feed = .full(verified: subscriber.subscription.wishes.contains(.sync))
         move(subscriber, to: audience(form, in: room), in: room)
         if let moved = room.subscribers[subscriber.subscription.id] { sendPresence(to: moved, in: room) }
     }

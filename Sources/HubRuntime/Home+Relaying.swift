@@ -6,7 +6,7 @@ import WebSocketCore
 /// Broadcasts: encoded once for each wire form, framed once, shared by everybody.
 extension Home {
     func broadcast(_ subscription: Subscription, _ request: Request, _ message: RelayedMessage, at now: Instant) {
-        guard let room = rooms[subscription.room], let subscriber = room.subscribers[subscription.id] else {
+        guard let room = rooms[subscription.room], room.subscribers[subscription.id] != nil else {
             unmatched(subscription, request)
             return
         }
@@ -14,7 +14,7 @@ extension Home {
             refuse(subscription, request, mutedUntil: end, at: now)
             return
         }
-        relay(message, in: room, except: subscriber.wishes.contains(.echoes) ? nil : subscription)
+        relay(message, in: room, except: subscription.wishes.contains(.echoes) ? nil : subscription)
         ok(subscription, request)
     }
 

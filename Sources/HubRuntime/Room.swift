@@ -8,27 +8,6 @@ final class Room {
     struct Subscriber {
         let subscription: Subscription
         var audience: Audience
-        let wishes: Wishes
-    }
-
-    /// What of the join's options is still needed after it.
-    struct Wishes: OptionSet {
-        let rawValue: UInt8
-        /// Its own broadcasts come back to it (`broadcast.self`).
-        static let echoes = Wishes(rawValue: 1)
-        /// `presence_sync` after each state and diff, should it come to receive them.
-        static let sync = Wishes(rawValue: 2)
-        /// It did not name a mode: from its first track on it receives presence.
-        static let presenceOnceTracked = Wishes(rawValue: 4)
-
-        init(rawValue: UInt8) { self.rawValue = rawValue }
-
-        init(_ request: JoinRequest) {
-            self = []
-            if request.broadcast.echoes { insert(.echoes) }
-            if request.presence.wantsSync { insert(.sync) }
-            if request.presence.mode == nil { insert(.presenceOnceTracked) }
-        }
     }
 
     let serial: RoomSerial

@@ -66,7 +66,7 @@ actor Shard {
         for readiness in readingOn { take(readiness) }
         mailbox.take(into: &incoming)
         for message in incoming { core.take(message) }
-        incoming.removeAll(keepingCapacity: true)
+        incoming.removeAll(keepingCapacity: incoming.capacity <= Mailbox<ShardMessage>.usualBatch)
         core.end(isCaughtUp: ready.count < Poller.reportsPerWait)
         for shard in peers.indices where shard != core.index { core.post(to: shard) { peers[shard].post(&$0) } }
         core.front.resumeReading(ifRoomy: { peers.allSatisfy(\.isBelowMark) })

@@ -8,6 +8,7 @@ package final class Subscription: Sendable {
     package let connection: ConnectionRef
     package let version: WireVersion
     let packing: Packing
+    let wishes: Wishes
     private let isVerified: Bool
     private let spelling: Topic
 
@@ -22,7 +23,7 @@ package final class Subscription: Sendable {
 
     init(
         id: AttachmentID, connection: ConnectionRef, topic: Topic, version: WireVersion, packing: Packing,
-        joinRef: Ref?, speaker: Speaker, visitor: Visitor? = nil
+        joinRef: Ref?, wishes: Wishes = [], speaker: Speaker, visitor: Visitor? = nil
     ) {
         self.id = id
         self.connection = connection
@@ -30,6 +31,7 @@ package final class Subscription: Sendable {
         self.version = version
         self.packing = packing
         self.joinRef = joinRef
+        self.wishes = wishes
         user = speaker.user
         role = speaker.role
         isVerified = speaker.isVerified
@@ -43,6 +45,28 @@ package final class Subscription: Sendable {
 
     /// The topic as this client spells it: it gets it back in every message.
     package var topic: String { spelling.text }
+}
+
+extension Subscription {
+    /// What of the join's options is still needed after it.
+    struct Wishes: OptionSet {
+        let rawValue: UInt8
+        /// Its own broadcasts come back to it (`broadcast.self`).
+        static let echoes = Wishes(rawValue: 1)
+        /// `presence_sync` after each state and diff, should it come to receive them.
+        static let sync = Wishes(rawValue: 2)
+        /// It did not name a mode: from its first track on it receives presence.
+        static let presenceOnceTracked = Wishes(rawValue: 4)
+
+        init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        init(_ request: JoinRequest) {
+            self = []
+            if request.broadcast.echoes { insert(.echoes) }
+            if request.presence.wantsSync { insert(.sync) }
+            if request.presence.mode == nil { insert(.presenceOnceTracked) }
+        }
+    }
 }
 
 /// Who speaks on a channel, as its join settled it.

@@ -17,12 +17,15 @@ package final class Mailbox<Message: Sendable>: Sendable {
         self.highMark = highMark
     }
 
-    /// Hands over a batch, which is left empty with its storage kept.
+    /// Messages for which an empty batch keeps its storage: what a storm filled is given back.
+    package static var usualBatch: Int { 256 }
+
+    /// Hands over a batch, which is left empty.
     package func post(_ batch: inout ContiguousArray<Message>) {
         guard !batch.isEmpty else { return }
         let count = batch.count
         queue.withLock { $0.append(contentsOf: batch) }
-        batch.removeAll(keepingCapacity: true)
+        batch.removeAll(keepingCapacity: batch.capacity <= Self.usualBatch)
         waiting.add(count, ordering: .relaxed)
         loop.wake()
     }

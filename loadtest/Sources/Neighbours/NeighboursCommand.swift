@@ -7,7 +7,7 @@ import SocketIO
 /// Quiet and each kind of trouble take turns within one run. What a sink that only reads can be troubled with is done to
 /// one, too: what a flood takes from the machine is then known from what it takes by way of the hub.
 struct NeighboursCommand {
-    /// Seconds within which those who make trouble must have come.
+    /// Seconds within which those who make trouble must have come, and gone.
     private static let arrival = 20.0
 
     private let people: Int
@@ -79,7 +79,7 @@ struct NeighboursCommand {
         turn.load = Load(hub: hub.pid, trouble: child?.pid).since(before)
         guard let child else { return turn }
         child.signal(SIGTERM)
-        _ = steady.live(until: { child.wait(seconds: 0) != nil }, seconds: 10)
+        _ = steady.live(until: { child.wait(seconds: 0) != nil }, seconds: Self.arrival)
         turn.reports = child.rest.compactMap { AttackReport(line: $0) }
         guard !turn.reports.isEmpty else {
             throw .unreachable((["those who made trouble did not report"] + child.rest).joined(separator: "\n"))

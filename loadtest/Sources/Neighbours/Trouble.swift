@@ -34,8 +34,8 @@ enum Trouble: String, CaseIterable {
         switch self {
         // Each of the four who talk says ten messages of 4 KB at a time, within what a connection may say.
         case .slowReaders: 170
-        // More than anybody can do.
-        case .flood: 1_000_000
+        // Of 64 messages each: more than anybody can do, and few enough to look up from between two of them.
+        case .flood: 40_000
         case .tooLong: 40
         // Some two messages a second in all, of which the hub relays one of each speaker every six seconds.
         case .long: 20

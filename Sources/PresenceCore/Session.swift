@@ -36,6 +36,8 @@ struct Session: Sendable {
     private(set) var socket = SocketHold.none
     /// Whether it says something else than the record has.
     var isRecordStale = false
+    /// Whether the record has it that a socket holds the place.
+    var isRecordedLive = false
     /// What few sessions have at a time.
     private var aside: Box<Aside>?
     /// Which stay the record has of it; 0 while it has none.

@@ -235,7 +235,7 @@ extension SessionTurn {
     fileprivate var isComingOrGoing: Bool {
         switch kind {
         case .began, .ended: stay.name != nil
-        case .changed, .seen: false
+        case .changed, .held, .seen: false
         }
     }
 }

@@ -2,7 +2,7 @@ import PresenceCore
 
 /// What the record is told of sessions.
 extension Home {
-    /// Seconds between two looks at a session: each is a row that is written.
+    /// Seconds between two looks at a session that heartbeats hold: each is a row that is written.
     static var sightingInterval: RoomSerial { 60 }
 
     /// Sessions of a room above which each second has its part of them.
@@ -35,8 +35,8 @@ extension Home {
         follower.take(roll)
     }
 
-    /// Once a second: the rooms whose turn it is tell whom they still hear of.
-    func sweepSessions(at now: Instant) {
+    /// Once a second: the rooms whose turn it is tell of whom they still hear without a socket.
+    func sweepSessions() {
         sweeps += 1
         guard configuration.sessionLog != nil else { return }
         for room in rooms.values {
@@ -44,9 +44,9 @@ extension Home {
             // A crowd that was told of in one turn would hold up everybody else.
             let sightings =
                 if room.state.counts.sessions > Self.crowd {
-                    room.state.sightings(part: second, of: Self.sightingInterval, at: now)
+                    room.state.sightings(part: second, of: Self.sightingInterval)
                 } else {
-                    second == 0 ? room.state.sightings(at: now) : []
+                    second == 0 ? room.state.sightings() : []
                 }
             for turn in sightings { effects.sessions.append(SessionNote(room: room.name, turn: turn)) }
         }

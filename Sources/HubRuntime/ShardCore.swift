@@ -128,7 +128,7 @@ final class ShardCore {
             case .room(let serial): home.wake(serial, at: front.instant)
             case .sweep:
                 front.sweepBlocked()
-                home.sweepSessions(at: front.instant)
+                home.sweepSessions()
                 home.sweepMinutes(at: front.instant)
                 wheel.set(.sweep, at: front.now + 1000)
             }

@@ -3,7 +3,7 @@ import PresenceCore
 /// A clean-up that is done in batches between the writes.
 package struct StoreJob: Equatable, Sendable {
     package enum Kind: String, CaseIterable, Sendable {
-        /// Gives up active sessions that were last seen before (S1's `cleanup_stale_sessions`).
+        /// Gives up active sessions that no socket holds and that were last seen before (S1's `cleanup_stale_sessions`).
         case abandonSilentSessions = "abandon_silent_sessions"
         /// Deletes what is older.
         case deleteSessions = "delete_sessions"
@@ -62,7 +62,7 @@ extension StoreJob.Kind {
     /// Which rows go; `$1` is the moment.
     var condition: String {
         switch self {
-        case .abandonSilentSessions: "status='active' AND last_seen<$1"
+        case .abandonSilentSessions: "status='active' AND is_live=0 AND last_seen<$1"
         case .deleteSessions: "started_at<$1 AND status<>'active'"
         case .deleteNotifications: "created_at<$1"
         case .deleteExpiredNotifications: "expires_at IS NOT NULL AND expires_at<$1"

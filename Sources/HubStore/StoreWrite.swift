@@ -24,13 +24,17 @@ package indirect enum StoreWrite: Equatable, Sendable {
     case audit(AuditEntry)
 
     // Normal: written behind.
-    case sessionStarted(SessionKey, SessionDetails)
-    case sessionChanged(SessionKey, SessionDetails, at: Timestamp)
+    /// Live is a session that a socket holds: it was heard of until the last `pulse`.
+    case sessionStarted(SessionKey, SessionDetails, isLive: Bool = false)
+    case sessionChanged(SessionKey, SessionDetails, isLive: Bool = false, at: Timestamp)
+    case sessionHeld(SessionKey, isLive: Bool, at: Timestamp)
     case sessionEnded(SessionKey, SessionEnding)
     case roomMinute(RoomMinute)
 
     // Lossy: merged per session, written at most once a minute.
     case sessionSeen(SessionKey, at: Timestamp, page: String?)
+    /// This hub runs, and hears its sockets: all live sessions at once; nothing while there are none.
+    case pulse(at: Timestamp)
 }
 
 /// How much a write matters, and so what becomes of it when there is too much.
@@ -51,8 +55,8 @@ extension StoreWrite {
             .readNotification, .readAllNotifications, .deleteNotification, .activity, .retainedState,
             .removeRetainedState, .audit:
             .durable
-        case .sessionStarted, .sessionChanged, .sessionEnded, .roomMinute: .normal
-        case .sessionSeen: .lossy
+        case .sessionStarted, .sessionChanged, .sessionHeld, .sessionEnded, .roomMinute: .normal
+        case .sessionSeen, .pulse: .lossy
         }
     }
 }

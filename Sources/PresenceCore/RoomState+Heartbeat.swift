@@ -23,6 +23,7 @@ extension RoomState {
         try refuseBarred(user, at: now)
         let found = try place(for: user, isIt)
         try refuseFull(user, claiming: standing)
+        hasHeardBeats = true
         return change(user, orMake: standing, at: now) { [policy] member in
             let index = found ?? member.sessions.count
             if found == nil { member.sessions.append(Session(name: name, isHTTP: name == nil)) }

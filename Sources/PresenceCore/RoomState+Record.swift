@@ -20,14 +20,15 @@ extension RoomState {
         return roll
     }
 
-    /// A look at one of so many parts of the sessions: when each that is tracked and alive was last heard of; O(room).
+    /// A look at one of so many parts of the sessions: when each that is held by heartbeats was last heard of; O(room).
     ///
-    /// Each session is in one part for as long as it stays.
-    package func sightings(part: UInt64 = 0, of parts: UInt64 = 1, at now: Instant) -> [SessionTurn] {
+    /// Each session is in one part for as long as it stays. Those that sockets hold need no look.
+    package func sightings(part: UInt64 = 0, of parts: UInt64 = 1) -> [SessionTurn] {
+        guard hasHeardBeats else { return [] }
         var sightings: [SessionTurn] = []
         for (user, member) in members {
             for session in member.sessions where session.stamp != 0 && session.stamp / 1_000 % parts == part {
-                guard let heard = session.lastHeard(at: now) else { continue }
+                guard let heard = session.lastBeat else { continue }
                 let stay = Stay(name: session.name, began: session.stamp)
                 sightings.append(SessionTurn(user: user, stay: stay, kind: .seen, at: heard))
             }
@@ -42,8 +43,10 @@ extension RoomState {
             let began = max(lastStamp + 1, now.milliseconds * 1_000)
             guard let (kind, stamp) = members[at: place].sessions[index].takeTurn(began: began) else { continue }
             lastStamp = max(lastStamp, stamp)
-            let stay = Stay(name: members[at: place].sessions[index].name, began: stamp)
-            sessionTurns.append(SessionTurn(user: user, stay: stay, kind: kind, at: now))
+            let session = members[at: place].sessions[index]
+            let stay = Stay(name: session.name, began: stamp)
+            sessionTurns.append(
+                SessionTurn(user: user, stay: stay, kind: kind, at: now, isLive: session.isRecordedLive))
         }
     }
 }
@@ -51,6 +54,8 @@ extension RoomState {
 extension Session {
     /// What the record does not know yet, and which stay it is about.
     fileprivate mutating func takeTurn(began: UInt64) -> (SessionTurn.Kind, stamp: UInt64)? {
+        let wasLive = isRecordedLive
+        isRecordedLive = socket == .live
         defer { isRecordStale = false }
         guard let meta else {
             guard stamp != 0 else { return nil }
@@ -61,12 +66,13 @@ extension Session {
             stamp = began
             return (.began(meta), stamp)
         }
-        return isRecordStale ? (.changed(meta), stamp) : nil
+        if isRecordStale { return (.changed(meta), stamp) }
+        return isRecordedLive != wasLive ? (.held, stamp) : nil
     }
 
-    /// Nil while it is only waited for.
-    fileprivate func lastHeard(at now: Instant) -> Instant? {
-        if socket == .live { return now }
+    /// Nil while a socket holds it, or it is only waited for.
+    fileprivate var lastBeat: Instant? {
+        guard socket != .live else { return nil }
         return lease.flatMap { $0.reason == .expired ? $0.beat : nil }
     }
 }

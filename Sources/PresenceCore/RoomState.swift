@@ -23,6 +23,9 @@ package struct RoomState: Sendable {
     /// Whether somebody keeps a record of stays; while false, none is kept for `takeSessionTurns()`.
     package var isRecorded = false
 
+    /// Whether anybody has been here by heartbeats: if not, nobody needs a look at when it was heard last.
+    var hasHeardBeats = false
+
     /// Whether somebody is told of joins and leaves; while false, none is kept for `takeMembershipTurns()`.
     package var isWatched = false
 

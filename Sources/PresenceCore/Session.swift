@@ -38,6 +38,8 @@ struct Session: Sendable {
     var isRecordStale = false
     /// Whether the attach said of the user what the user is already, as most do.
     private var statesClaim = false
+    /// Whether the record has it that a socket holds the place.
+    var isRecordedLive = false
     /// What few sessions have at a time.
     private var aside: Box<Aside>?
     /// Which stay the record has of it; 0 while it has none.

@@ -5,7 +5,9 @@ package struct SessionTurn: Equatable, Sendable {
         case began(Meta)
         /// It says something else now.
         case changed(Meta)
-        /// It is there as before; nothing but a socket or a heartbeat says so.
+        /// A socket has taken it up, or let go of it, as `isLive` says.
+        case held
+        /// It is there as before; nothing but a heartbeat says so.
         case seen
         case ended(LeaveReason)
     }
@@ -14,12 +16,15 @@ package struct SessionTurn: Equatable, Sendable {
     package let stay: Stay
     package let kind: Kind
     package let at: Instant
+    /// Whether a socket holds it from then on, so that it is heard for as long as the hub runs.
+    package let isLive: Bool
 
-    package init(user: UserID, stay: Stay, kind: Kind, at: Instant) {
+    package init(user: UserID, stay: Stay, kind: Kind, at: Instant, isLive: Bool = false) {
         self.user = user
         self.stay = stay
         self.kind = kind
         self.at = at
+        self.isLive = isLive
     }
 }
 

@@ -10,7 +10,7 @@ extension SeatDesk {
         guard let session = turn.stay.name else { return }
         let tab = Tab(user: turn.user, session: session)
         switch turn.kind {
-        case .changed, .seen: return
+        case .changed, .held, .seen: return
         case .began:
             let place = stays[room, default: DenseTable()].place(forKey: tab, orMake: 0)
             stays[room]?[at: place] += 1

@@ -28,6 +28,7 @@ import Testing
                         switch note.turn.kind {
                         case .began: "began"
                         case .changed: "changed"
+                        case .held: note.turn.isLive ? "held" : "let go"
                         case .seen: "seen"
                         case .ended(let reason): "ended \(reason.rawValue)"
                         }
@@ -52,7 +53,7 @@ import Testing
             notebook.taken() == ["room:algebra ada began", "room:algebra ada changed", "room:algebra ada ended left"])
     }
 
-    @Test("whoever is there is seen once a minute, and no oftener")
+    @Test("whoever is there by heartbeats alone is seen once a minute, and whoever has a socket needs no sighting")
     func seen() throws {
         let notebook = Notebook()
         let hub = try TestHub {
@@ -63,11 +64,18 @@ import Testing
         ada.track()
         hub.run()
         #expect(notebook.taken() == ["room:algebra ada began"])
+        let grace = Heartbeat(
+            user: try #require(UserID("grace")), session: nil, role: .member, isOwner: false,
+            sign: .present(nil, interval: 600_000))
+        let room = try #require(RoomName("room:algebra"))
+        hub.post(.home(.heartbeat(grace, room: room, { _ in })), to: 0)
+        hub.run()
+        #expect(notebook.taken() == ["room:algebra grace began"])
         for second in 0..<120 {
             if second % 40 == 0 { ada.heartbeat() }
             hub.advance(1_000)
         }
-        #expect(notebook.taken() == ["room:algebra ada seen", "room:algebra ada seen"])
+        #expect(notebook.taken() == ["room:algebra grace seen", "room:algebra grace seen"])
     }
 
     @Test("a room tells its minutes once a minute, and the last when it is over (mission 97)")

@@ -13,7 +13,7 @@ import Testing
 
     /// What is as short as the statement, or as the list of those who are active.
     private static let harmless = [
-        "SCAN CONSTANT", "SCAN person", "SCAN (subquery", "SCAN counted",
+        "SCAN CONSTANT", "SCAN person", "SCAN (subquery", "SCAN counted", "SCAN pulse",
         "SCAN session USING INDEX session_silent",
         "SCAN session USING INDEX session_active",
     ]
@@ -105,7 +105,9 @@ import Testing
             .seatLetGo(room: "algebra", user: "ada", activity: "a", session: "s"),
             .participant(change), .participant(change),
             .sessionStarted(key, SessionDetails()), .sessionChanged(key, SessionDetails(), at: .noon(1)),
-            .sessionSeen(key, at: .noon(2), page: nil), .left(key, at: 3),
+            .sessionSeen(key, at: .noon(2), page: nil), .sessionHeld(key, isLive: true, at: .noon(2)),
+            .pulse(at: .noon(2)),
+            .left(key, at: 3),
             .removeParticipant(room: "algebra", user: "ada"),
             .notification(
                 Notification(id: "n", user: "ada", type: "t", title: "", message: "", createdAt: .noon())),

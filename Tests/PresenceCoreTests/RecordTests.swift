@@ -9,13 +9,15 @@ struct RecordTests {
         return algebra
     }
 
-    /// `+Ada/tab:here`, `~Ada/tab:away`, `-Ada/tab closed`; a stay without a name has none.
+    /// `+Ada/tab:here`, `~Ada/tab:away`, `-Ada/tab closed`; `_Ada/tab` when its socket is gone, `^Ada/tab` when it has one
+    /// again; a stay without a name has none.
     private func turns(_ algebra: inout Classroom) -> [String] {
         algebra.room.takeSessionTurns().map { turn in
             let who = turn.user.value + (turn.stay.name.map { "/" + $0.value } ?? "")
             return switch turn.kind {
             case .began(let meta): "+\(who):\(String(decoding: meta.payload, as: UTF8.self))"
             case .changed(let meta): "~\(who):\(String(decoding: meta.payload, as: UTF8.self))"
+            case .held: (turn.isLive ? "^" : "_") + who
             case .seen: "?\(who)"
             case .ended(let reason): "-\(who) \(reason.rawValue)"
             }
@@ -41,25 +43,26 @@ struct RecordTests {
         algebra.detach(try algebra.join("Ada", tab: "tab", says: "here"), .lost)
         algebra.pass(9_999)
         let back = try algebra.join("Ada", tab: "tab", says: "here")
-        #expect(turns(&algebra) == ["+Ada/tab:here"])
+        #expect(turns(&algebra) == ["+Ada/tab:here", "_Ada/tab", "^Ada/tab"])
         algebra.detach(back, .lost)
         let end = algebra.instant.advanced(by: 10_000)
         algebra.pass(60_000)
         let ended = algebra.room.takeSessionTurns()
-        #expect(ended.map(\.kind) == [.ended(.lost)] && ended.map(\.at) == [end])
+        #expect(ended.map(\.kind) == [.held, .ended(.lost)] && ended.last?.at == end)
     }
 
     @Test("seen part by part, each session is in one part, whenever one looks")
     func parts() throws {
         var algebra = classroom()
         for number in 0..<300 {
-            try algebra.join("User \(number)", says: "here")
+            try algebra.beat("User \(number)", says: "here", interval: 600_000)
             if number % 3 == 0 { algebra.pass(7) }
         }
-        let first = (0..<20).map { part in algebra.room.sightings(part: part, of: 20, at: algebra.instant) }
+        let first = (0..<20).map { part in algebra.room.sightings(part: part, of: 20) }
         #expect(Set(first.joined().map(\.user)).count == 300 && first.joined().count == 300)
         #expect(first.allSatisfy { $0.count < 60 })
-        let later = algebra.room.sightings(part: 3, of: 20, at: algebra.instant.advanced(by: 20_000))
+        algebra.pass(20_000)
+        let later = algebra.room.sightings(part: 3, of: 20)
         #expect(Set(later.map(\.user)) == Set(first[3].map(\.user)))
     }
 
@@ -77,7 +80,7 @@ struct RecordTests {
         var algebra = classroom()
         algebra.detach(try algebra.join("Ada", says: "here"), .closed)
         _ = try algebra.join("Ada", says: "there")
-        #expect(turns(&algebra) == ["+Ada:here", "~Ada:there"])
+        #expect(turns(&algebra) == ["+Ada:here", "_Ada", "~Ada:there"])
     }
 
     @Test("a moderator ends every stay of the user; an HTTP lease ends its own")
@@ -92,7 +95,23 @@ struct RecordTests {
         #expect(turns(&algebra) == ["-Ada/one kicked", "-Grace/two expired"])
     }
 
-    @Test("a look sees sockets now and heartbeats when they came, and nobody who is only waited for")
+    @Test("each turn says whether a socket holds the session; heartbeats beside it or in its place are none")
+    func live() throws {
+        var algebra = classroom()
+        let ada = try algebra.join("Ada", tab: "one", says: "here")
+        _ = try algebra.beat("Ada", tab: "one", says: "away")
+        _ = try algebra.beat("Grace", tab: "two", says: "here")
+        #expect(algebra.room.takeSessionTurns().map(\.isLive) == [true, true, false])
+        algebra.detach(ada, .lost)
+        _ = try algebra.beat("Ada", tab: "one", says: "home")
+        #expect(algebra.room.takeSessionTurns().map(\.isLive) == [false, false])
+        _ = try algebra.join("Grace", tab: "two", says: "there")
+        #expect(turns(&algebra) == ["~Grace/two:there"])
+        algebra.pass(5_000)
+        #expect(algebra.room.sightings().map(\.user.value) == ["Ada"])
+    }
+
+    @Test("a look sees heartbeats when they came, nobody whom a socket holds and nobody who is only waited for")
     func sightings() throws {
         var algebra = classroom()
         _ = try algebra.join("Ada", tab: "one", says: "here")
@@ -100,9 +119,8 @@ struct RecordTests {
         algebra.detach(try algebra.join("Alan", tab: "three", says: "here"), .lost)
         let beat = algebra.instant
         algebra.pass(5_000)
-        let seen = algebra.room.sightings(at: algebra.instant).sorted { $0.user < $1.user }
-        #expect(seen.map(\.user.value) == ["Ada", "Grace"])
-        #expect(seen.map(\.at) == [algebra.instant, beat])
+        let seen = algebra.room.sightings()
+        #expect(seen.map(\.user.value) == ["Grace"] && seen.map(\.at) == [beat])
     }
 
     @Test("a roll call has the stays that have not ended, those in their grace too, of a user's tabs each")

@@ -250,7 +250,7 @@ extension SessionTurn {
     fileprivate var isComingOrGoing: Bool {
         switch kind {
         case .began, .ended: stay.name != nil
-        case .changed, .seen: false
+        case .changed, .held, .seen: false
         }
     }
 }

@@ -67,7 +67,8 @@ package struct ActiveSessions: StoreQuery {
     }
 }
 
-/// Active sessions of which nothing was heard since a moment, the longest silent first: what a clean-up would give up.
+/// Active sessions that no socket holds and of which nothing was heard since a moment, the longest silent first: what a
+/// clean-up would give up.
 package struct SilentSessions: StoreQuery {
     package var before: Timestamp
     package var limit: Int
@@ -81,7 +82,7 @@ package struct SilentSessions: StoreQuery {
         try connection.rows(
             """
             SELECT \(SessionRow.columns) FROM session
-            WHERE status='active' AND last_seen<$1 ORDER BY last_seen LIMIT $2
+            WHERE status='active' AND is_live=0 AND last_seen<$1 ORDER BY last_seen LIMIT $2
             """, [SQLValue(before), SQLValue(limit)]
         ) { row throws(StoreError) in try SessionRow.read(row) }
     }
@@ -122,8 +123,9 @@ package struct SessionHealth: StoreQuery {
 
     package func answer(from connection: some SQLConnection) throws(StoreError) -> Figures {
         Figures(
-            active: try connection.count("SELECT COUNT(*) FROM session WHERE status='active' AND last_seen>=0", []),
+            active: try connection.count("SELECT COUNT(*) FROM session WHERE status='active' AND is_live>=0", []),
             silent: try connection.count(
-                "SELECT COUNT(*) FROM session WHERE status='active' AND last_seen<$1", [SQLValue(silentSince)]))
+                "SELECT COUNT(*) FROM session WHERE status='active' AND is_live=0 AND last_seen<$1",
+                [SQLValue(silentSince)]))
     }
 }

@@ -4,7 +4,14 @@ import PresenceCore
 enum SessionRow {
     static let columns = """
         session_id,room_id,user_id,started_at,language_code,current_page,activity,current_competition_id,labels,
-        user_agent,address,status,last_seen,ended_at,end_reason
+        user_agent,address,status,\(lastSeen),ended_at,end_reason
+        """
+
+    /// When it was last heard of: until the pulse of its hub while a socket holds it, else its own word.
+    static let lastSeen = """
+        CASE WHEN is_live=1 THEN COALESCE(
+          (SELECT at FROM pulse WHERE pulse.node_inc=session.node_inc AND at>session.last_seen),last_seen)
+        ELSE last_seen END
         """
 
     static func read(_ row: some SQLRow) throws(StoreError) -> StoredSession {

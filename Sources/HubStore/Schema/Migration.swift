@@ -13,6 +13,7 @@ struct Migration: Sendable {
         Migration(version: 4, name: "audit", script: AuditTables.create),
         Migration(version: 5, name: "views", script: RosterTables.createViews + SessionTables.createViews),
         Migration(version: 6, name: "reports", script: ReportTables.create),
+        Migration(version: 7, name: "pulse", script: PulseTables.create),
     ]
 }
 

@@ -7,7 +7,9 @@ extension Transcriber {
     mutating func advance(_ job: StoreJob, id: String, done: Int, limit: Int) throws(StoreError) -> Int {
         let rows =
             job.kind == .abandonSilentSessions
-            ? try endAll(.silent, where: "last_seen<$2 ORDER BY last_seen", [SQLValue(limit), SQLValue(job.before)])
+            ? try endAll(
+                .silent, where: "is_live=0 AND last_seen<$2 ORDER BY last_seen",
+                [SQLValue(limit), SQLValue(job.before)])
             : try delete(job.kind, before: job.before, limit: limit)
         if rows > 0 || done == 0 {
             try putCount(done + rows, of: job.kind.rawValue, by: job.actor, at: job.at, id: id)

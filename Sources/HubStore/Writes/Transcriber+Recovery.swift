@@ -1,17 +1,19 @@
 import PresenceCore
 
 extension Transcriber {
-    /// Gives up a batch of what dead hubs left active: it ended when it was last seen.
+    /// Gives up a batch of what dead hubs left active: it ended when it was last seen, what sockets held with the last pulse.
     ///
     /// Returns how many sessions, 0 at the end. The store is open meanwhile: who comes back is dealt with by `start`. The
     /// audit entry is written with the first batch and counts with each: `done` before this one.
     mutating func abandonTheDead(at now: Timestamp, auditID: String, done: Int, limit: Int) throws(StoreError) -> Int {
         let rows = try endAll(
-            .hubDied, where: "node_inc<>$2 ORDER BY last_seen", [SQLValue(limit), .text(incarnation.description)])
-        guard rows > 0 else {
+            .hubDied, where: "node_inc<>$2 ORDER BY is_live,last_seen",
+            [SQLValue(limit), .text(incarnation.description)])
+        if rows < limit {
             hasDead = false
-            return 0
+            try connection.execute("DELETE FROM pulse WHERE node_inc<>$1", [.text(incarnation.description)])
         }
+        guard rows > 0 else { return 0 }
         try putCount(done + rows, of: "abandon_sessions", by: "rollcall", at: now, id: auditID)
         return rows
     }
@@ -42,7 +44,7 @@ extension Transcriber {
     ) throws(StoreError) -> Int {
         let found = try connection.rows(
             """
-            SELECT session_id,room_id,user_id,started_at,last_seen FROM session \(index)
+            SELECT session_id,room_id,user_id,started_at,\(SessionRow.lastSeen) FROM session \(index)
             WHERE status='active' AND \(condition) LIMIT $1
             """, values
         ) { row throws(StoreError) in

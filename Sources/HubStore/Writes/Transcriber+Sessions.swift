@@ -2,14 +2,14 @@ import PresenceCore
 
 extension Transcriber {
     /// A session that was started already stays as it is.
-    mutating func start(_ key: SessionKey, _ details: SessionDetails) throws(StoreError) -> Int {
+    mutating func start(_ key: SessionKey, _ details: SessionDetails, isLive: Bool = false) throws(StoreError) -> Int {
         if hasDead { try abandonTheDead(of: key) }
         let started = try connection.execute(
             """
             INSERT INTO session(session_id,room_id,user_id,started_at,node_inc,language_code,current_page,activity,
-              current_competition_id,labels,user_agent,address,status,last_seen)
-            VALUES($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,'active',$4) ON CONFLICT DO NOTHING
-            """, key.values + [.text(incarnation.description)] + details.values)
+              current_competition_id,labels,user_agent,address,is_live,status,last_seen)
+            VALUES($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,'active',$4) ON CONFLICT DO NOTHING
+            """, key.values + [.text(incarnation.description)] + details.values + [SQLValue(isLive)])
         guard started == 1 else { return 0 }
         tally.add(.active, room: key.room.value, at: key.startedAt)
         try connection.execute(
@@ -30,14 +30,35 @@ extension Transcriber {
         return 1
     }
 
-    func change(_ key: SessionKey, _ details: SessionDetails, at moment: Timestamp) throws(StoreError) -> Int {
+    func change(
+        _ key: SessionKey, _ details: SessionDetails, isLive: Bool = false, at moment: Timestamp
+    ) throws(StoreError) -> Int {
         try connection.execute(
             """
             UPDATE session SET last_seen=CASE WHEN $5>last_seen THEN $5 ELSE last_seen END, language_code=$6,
               current_page=$7, activity=$8, current_competition_id=$9, labels=$10,
-              user_agent=COALESCE($11,user_agent), address=COALESCE($12,address)
+              user_agent=COALESCE($11,user_agent), address=COALESCE($12,address), is_live=$13
             WHERE session_id=$1 AND room_id=$2 AND user_id=$3 AND started_at=$4 AND status='active'
-            """, key.values + [SQLValue(moment)] + details.values)
+            """, key.values + [SQLValue(moment)] + details.values + [SQLValue(isLive)])
+    }
+
+    /// A socket takes the session up, or lets go of it; either way it was heard of then.
+    func hold(_ key: SessionKey, isLive: Bool, at moment: Timestamp) throws(StoreError) -> Int {
+        try connection.execute(
+            """
+            UPDATE session SET last_seen=CASE WHEN $5>last_seen THEN $5 ELSE last_seen END, is_live=$6
+            WHERE session_id=$1 AND room_id=$2 AND user_id=$3 AND started_at=$4 AND status='active'
+            """, key.values + [SQLValue(moment), SQLValue(isLive)])
+    }
+
+    /// Says for all live sessions of this hub until when they were heard of.
+    func pulse(at moment: Timestamp) throws(StoreError) -> Int {
+        try connection.execute(
+            """
+            INSERT INTO pulse(node_inc,at) SELECT $1,$2
+              WHERE EXISTS(SELECT 1 FROM session WHERE node_inc=$1 AND status='active' AND is_live=1)
+            ON CONFLICT(node_inc) DO UPDATE SET at=CASE WHEN excluded.at>pulse.at THEN excluded.at ELSE pulse.at END
+            """, [.text(incarnation.description), SQLValue(moment)])
     }
 
     func see(_ key: SessionKey, at moment: Timestamp, page: String?) throws(StoreError) -> Int {
@@ -57,7 +78,7 @@ extension Transcriber {
         let ended = try connection.execute(
             """
             UPDATE session SET last_seen=CASE WHEN $5>last_seen THEN $5 ELSE last_seen END, ended_at=$5, status=$6,
-              end_reason=$7, fork=$8
+              end_reason=$7, fork=$8, is_live=0
             WHERE session_id=$1 AND room_id=$2 AND user_id=$3 AND started_at=$4 AND status='active'
             """,
             key.values + [

@@ -66,11 +66,14 @@ struct Transcriber<Connection: SQLConnection> {
         case .retainedState(let state): try put(state)
         case .removeRetainedState(let room, let key): try removeState(room: room, key: key)
         case .audit(let entry): try put(entry)
-        case .sessionStarted(let key, let details): try start(key, details)
-        case .sessionChanged(let key, let details, let moment): try change(key, details, at: moment)
+        case .sessionStarted(let key, let details, let isLive): try start(key, details, isLive: isLive)
+        case .sessionChanged(let key, let details, let isLive, let moment):
+            try change(key, details, isLive: isLive, at: moment)
+        case .sessionHeld(let key, let isLive, let moment): try hold(key, isLive: isLive, at: moment)
         case .sessionEnded(let key, let ending): try end(key, ending)
         case .roomMinute(let minute): try add(minute)
         case .sessionSeen(let key, let moment, let page): try see(key, at: moment, page: page)
+        case .pulse(let moment): try pulse(at: moment)
         }
     }
 }

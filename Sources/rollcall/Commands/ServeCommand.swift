@@ -68,10 +68,12 @@ struct ServeCommand {
         manager.notify("READY=1", status: "listening on \(hub.address)")
         manager.beat { await hub.pulse() }
         let jobs = JobRunner(plan: options.jobPlan, store: store, log: log).start()
+        let pulse = PulseRunner(hub: hub, store: store).start()
         if options.demo > 0 { DemoClass.start(options.demo, at: hub.address, adminToken: adminToken.text) }
         while await signals.next() == SIGHUP { reload(configuration.verifier, hub) }
         log.info("draining")
         jobs.cancel()
+        pulse.cancel()
         manager.notify("STOPPING=1", status: "draining")
         Task {
             while await signals.next() == SIGHUP {}  // No hurry, only files that nobody needs any more.

@@ -28,7 +28,7 @@ struct SessionRecorder: SessionLog, MinuteLog {
     func news(of note: SessionNote, current: Int64) -> SessionNews {
         SessionNews(
             key(of: note), note.turn.kind, at: Timestamp(milliseconds: current + Int64(note.turn.at.milliseconds)),
-            userAgent: note.visitor?.userAgent, address: note.visitor?.address?.description)
+            isLive: note.turn.isLive, userAgent: note.visitor?.userAgent, address: note.visitor?.address?.description)
     }
 
     private func key(of note: SessionNote) -> SessionKey {

@@ -9,6 +9,12 @@ extension Front {
     func beginTurn() {
         handshakesLeft = Front.handshakesPerTurn
         sendsLeft = configuration.sendsPerTurn
+        octetsLeft = Front.octetsPerTurn
+    }
+
+    /// Octets that each of so many connections may be sent in this turn; the rest of a long message goes out by later ones.
+    private func share(of connections: Int) -> Int {
+        min(Front.largeShare, max(Front.smallShare, octetsLeft / max(1, connections)))
     }
 
     func flush() {
@@ -55,13 +61,15 @@ extension Front {
         // A local copy: nobody enters or leaves while the sends go out.
         let members = lane.members
         var sent = 0
+        let share = share(of: lane.count)
         joined.bytes.withUnsafeBytes { bytes in
+            let first = UnsafeRawBufferPointer(rebasing: bytes.prefix(share))
             for member in members where member.fd >= 0 {
                 guard table.busy[Int(member.slot)].isDisjoint(with: careful) else {
                     append(lane, to: member)
                     continue
                 }
-                let taken = Socket.sendOnce(member.fd, bytes)
+                let taken = Socket.sendOnce(member.fd, first)
                 if taken == bytes.count {
                     sent += 1
                 } else {
@@ -71,6 +79,7 @@ extension Front {
         }
         metrics.framesSent.text += sent * lane.pending.count
         metrics.sentBytes += sent * joined.count
+        octetsLeft -= lane.count * min(share, joined.count)
         lane.settle()
         dropIfEmpty(lane)
     }
@@ -100,8 +109,12 @@ extension Front {
             return
         }
         let before = outbox.count
-        let result = connection.secure.map { outbox.flush(to: $0) } ?? outbox.flush(to: connection.fd)
+        let share = share(of: 1)
+        let result =
+            connection.secure.map { outbox.flush(to: $0, atMost: share) }
+            ?? outbox.flush(to: connection.fd, atMost: share)
         metrics.sentBytes += before - outbox.count
+        octetsLeft -= before - outbox.count
         switch result {
         case .done: finish(connection)
         case .wouldBlock: block(connection, outbox)
@@ -151,7 +164,7 @@ extension Front {
         guard connection.phase == .webSocket || connection.phase == .echo else { return }
         // The echo owes what it was sent, so that the largest message it takes is no sign of a slow reader.
         let excused = connection.phase == .echo ? configuration.maxEchoBytes : 0
-        if outbox.backlog > configuration.hardMark + excused {
+        if outbox.backlog - outbox.inFlight > configuration.hardMark + excused {
             evict(connection)
         } else if outbox.backlog > configuration.softMark {
             if outbox.heavySince == 0 { outbox.heavySince = now }

@@ -16,12 +16,12 @@ extension Front {
         if readiness.isReadable { read(connection) }
     }
 
-    /// One read of at most 64 KiB, and everything that is complete in it: no connection gets more of a turn.
+    /// One read, and everything that is complete in it: no connection gets more of a turn.
     func read(_ connection: Connection) {
         // The beginning of a head that came in pieces lies before what comes now, so that all parsing is in place.
         let kept = connection.request?.head.count ?? 0
         if kept > 0 { connection.request?.head.withUnsafeBytes { input.copyMemory(from: $0) } }
-        let space = UnsafeMutableRawBufferPointer(rebasing: input[kept..<kept + Front.readSize])
+        let space = UnsafeMutableRawBufferPointer(rebasing: input[kept..<kept + readSize(connection)])
         switch receive(connection, into: space) {
         case .wouldBlock: return
         case .endOfStream: drop(connection, .lost, as: "lost")
@@ -32,6 +32,15 @@ extension Front {
             connection.forgetHead()
             received(connection, UnsafeMutableRawBufferPointer(rebasing: input[..<(kept + count)]))
             account(connection)
+        }
+    }
+
+    /// 64 KiB for what is long: a request, the rest of a message. A thousand messages of a flood fit in as much, so that
+    /// where the next one begins a turn takes 4 KiB.
+    private func readSize(_ connection: Connection) -> Int {
+        switch connection.phase {
+        case .webSocket, .closing: connection.reader.keptBytes > 0 ? Front.readSize : Front.shortReadSize
+        case .http, .answering, .echo, .dead: Front.readSize
         }
     }
 

@@ -31,6 +31,9 @@ final class Front {
 
     /// Sends of broadcasts that this turn may still make.
     var sendsLeft: Int
+
+    /// Octets that this turn may still send before everybody's share becomes small.
+    var octetsLeft = Front.octetsPerTurn
     var dirtyConnections: ContiguousArray<Connection> = []
 
     /// Slots with a mark that ends when no lane owes anything.
@@ -102,8 +105,16 @@ final class Front {
     /// Everything that one read may bring; frames are unmasked and parsed in it.
     let input: UnsafeMutableRawBufferPointer
 
+    /// Octets of a turn, some milliseconds; and of each connection's in it, while the turn has more left and when it has not.
+    static let octetsPerTurn = 8 << 20
+    static let largeShare = 256 << 10
+    static let smallShare = 16 << 10
+
     /// Octets of one read; a head that came in pieces lies before them.
     static let readSize = 64 << 10
+
+    /// The same where a message begins: what a connection may say in a turn, if it is many short messages.
+    static let shortReadSize = 4 << 10
     static let inputSize = readSize + (32 << 10)
 
     init(

@@ -16,7 +16,12 @@ actor Shard {
     private let secureListener: Listener?
     private var peers: [Mailbox<ShardMessage>] = []
     private var incoming: ContiguousArray<ShardMessage> = []
+    /// What was reported and not taken, because the turn's time for reading was over.
+    private var behind: ContiguousArray<Readiness> = []
     private var turnDuration = Histogram.latency
+
+    /// Nanoseconds after which a turn reads no more.
+    private static let readingTime: UInt64 = 4_000_000
 
     private static let listenerToken = UInt64(ConnectionTable.reservedGeneration) << 32
     private static let secureListenerToken = listenerToken + 1
@@ -58,16 +63,12 @@ actor Shard {
         core.begin(at: began / 1_000_000)
         // Taken before anything is read: who has to stop in this turn goes on in the next.
         let readingOn = core.front.takeReadingOn()
-        for (index, readiness) in ready.enumerated() {
-            // A turn that is held up must not stamp the last of its events with the time of the first.
-            if index % 64 == 63 { core.now = MonotonicClock.milliseconds }
-            take(readiness)
-        }
+        take(ready, since: began)
         for readiness in readingOn { take(readiness) }
         mailbox.take(into: &incoming)
         for message in incoming { core.take(message) }
         incoming.removeAll(keepingCapacity: incoming.capacity <= Mailbox<ShardMessage>.usualBatch)
-        core.end(isCaughtUp: ready.count < Poller.reportsPerWait)
+        core.end(isCaughtUp: behind.isEmpty && ready.count < Poller.reportsPerWait)
         for shard in peers.indices where shard != core.index { core.post(to: shard) { peers[shard].post(&$0) } }
         core.front.resumeReading(ifRoomy: { peers.allSatisfy(\.isBelowMark) })
 
@@ -75,6 +76,28 @@ actor Shard {
         core.home.recordDepartures(at: Instant(milliseconds: ended / 1_000_000))
         turnDuration.record(Double(ended - began) / 1e9)
         return core.timeout(from: ended / 1_000_000).map { Int32(min($0, 60_000)) } ?? -1
+    }
+
+    /// Takes what was reported, first what an earlier turn had no time for; a flood makes nobody wait for all of it.
+    private func take(_ ready: ContiguousArray<Readiness>, since began: UInt64) {
+        var line = ready
+        if !behind.isEmpty {
+            // Still ready, so that most were reported again.
+            let known = Set(behind.map(\.token))
+            line = behind + ready.filter { !known.contains($0.token) }
+            behind = []
+        }
+        for (index, readiness) in line.enumerated() {
+            take(readiness)
+            guard index % 8 == 7 else { continue }
+            // A turn that is held up must not stamp the last of its events with the time of the first.
+            let now = MonotonicClock.nanoseconds
+            core.now = now / 1_000_000
+            if now - began > Shard.readingTime {
+                behind = ContiguousArray(line[(index + 1)...])
+                return
+            }
+        }
     }
 
     private func take(_ readiness: Readiness) {

@@ -3,7 +3,8 @@ extension Outbox {
     /// Writes as much as the stream takes, chunks that are short together in one record; `.done` = everything is out.
     ///
     /// What the stream has begun is no longer here: its peer will get it, whatever is forgotten meanwhile.
-    package func flush(to stream: SecureStream) -> IOResult {
+    /// - Parameter limit: octets after which it stops as if the stream were full; the record that passes it is written.
+    package func flush(to stream: SecureStream, atMost limit: Int = .max) -> IOResult {
         var result = stream.sendBegun()
         var total = 0
         while case .done = result, !isEmpty {
@@ -11,7 +12,7 @@ extension Outbox {
             guard case .done(let taken) = result else { break }
             total += taken
             _ = book(taken)
-            if stream.isHoldingBack { return .wouldBlock }
+            if stream.isHoldingBack || (total >= limit && !isEmpty) { return .wouldBlock }
         }
         if case .done = result { return .done(total) }
         return result

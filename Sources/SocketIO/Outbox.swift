@@ -81,20 +81,31 @@ package final class Outbox {
         }
     }
 
+    /// Octets of the chunk that goes out now or next, unless they are exempt: the rest of a message that is longer than a
+    /// mark says nothing about its reader yet.
+    package var inFlight: Int { head < queue.count && queue[head].exempt == 0 ? queue[head].bytes.count - sent : 0 }
+
     /// Writes as much as the socket takes, up to 16 chunks a call; `.done` = everything is out.
-    package func flush(to fd: Int32) -> IOResult {
+    ///
+    /// - Parameter limit: octets after which it stops as if the socket were full, so that nobody waits for a long message
+    ///   of others; at least one is written.
+    package func flush(to fd: Int32, atMost limit: Int = .max) -> IOResult {
         if head == queue.count {
-            let result = tail.withUnsafeBytes { Socket.send(fd, UnsafeRawBufferPointer(rebasing: $0[sent...])) }
+            let result = tail.withUnsafeBytes {
+                Socket.send(fd, UnsafeRawBufferPointer(rebasing: $0[sent...].prefix(limit)))
+            }
             if case .done(let taken) = result { return book(taken) ? result : .wouldBlock }
             return result
         }
         sealTail()
+        var left = limit
         while true {
             var offered = 0
-            let result = sendChunks(to: fd, offered: &offered)
+            let result = sendChunks(to: fd, atMost: left, offered: &offered)
             guard case .done(let taken) = result else { return result }
             if book(taken) { return result }
-            if taken < offered { return .wouldBlock }
+            left -= taken
+            if taken < offered || left <= 0 { return .wouldBlock }
         }
     }
 
@@ -136,20 +147,22 @@ package final class Outbox {
         tail = []
     }
 
-    private func sendChunks(to fd: Int32, offered: inout Int) -> IOResult {
+    private func sendChunks(to fd: Int32, atMost limit: Int, offered: inout Int) -> IOResult {
         let number = min(queue.count - head, Outbox.chunksPerCall)
         return withUnsafeTemporaryAllocation(of: iovec.self, capacity: number) { vector in
-            for index in 0..<number {
+            var filled = 0
+            for index in 0..<number where offered < limit {
                 let skip = index == 0 ? sent : 0
                 // The chunk's array is kept alive by the queue, so the pointer outlives the closure that gave it.
                 queue[head + index].bytes.withUnsafeBytes { bytes in
+                    let length = min(bytes.count - skip, limit - offered)
                     vector[index] = iovec(
-                        iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress! + skip),
-                        iov_len: bytes.count - skip)
-                    offered += bytes.count - skip
+                        iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress! + skip), iov_len: length)
+                    offered += length
                 }
+                filled += 1
             }
-            return Socket.send(fd, vector: UnsafeBufferPointer(rebasing: vector[..<number]))
+            return Socket.send(fd, vector: UnsafeBufferPointer(rebasing: vector[..<filled]))
         }
     }
 

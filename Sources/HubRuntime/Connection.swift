@@ -82,6 +82,8 @@ final class Connection {
         static let isHalfOpen = Flags(rawValue: 128)
         /// After the answer to the pending request another one may come.
         static let keepsAlive = Flags(rawValue: 256)
+        /// It said more than it may, and is not read until the wheel calls.
+        static let isSlowed = Flags(rawValue: 1024)
         /// The answer to the pending request has no body.
         static let asksForHead = Flags(rawValue: 512)
     }

@@ -194,7 +194,9 @@ extension Front {
     /// Tells the poller what the connection waits for.
     func watch(_ connection: Connection) {
         var interest: Interest = []
-        if !connection.flags.contains(.paused) { interest.insert(connection.secure?.awaitedToRead ?? .read) }
+        if connection.flags.isDisjoint(with: [.paused, .isSlowed]) {
+            interest.insert(connection.secure?.awaitedToRead ?? .read)
+        }
         if connection.flags.contains(.watchesWrite) { interest.insert(connection.secure?.awaitedToWrite ?? .write) }
         do {
             try poller.modify(connection.fd, interest, token: connection.ref.token)

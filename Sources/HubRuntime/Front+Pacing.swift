@@ -27,7 +27,31 @@ extension Front {
         if connection.patience.take(cost(of: octets, patienceRate), at: now, of: patienceRate) { return true }
         exceeded(.flood)
         close(connection, .policyViolation, leaving: .lost)
+        // What it still says is not read: the socket goes at the end of the wait for its close.
+        connection.flags.insert(.isSlowed)
+        watch(connection)
         return false
+    }
+
+    /// Milliseconds for which a connection is not read that has used up a second of its patience: a flood then waits in its
+    /// sender, where it costs nobody else anything.
+    static let slowing: UInt64 = 25
+
+    /// Reads no more for a while from a connection that says far more than it may.
+    func slowIfFlooding(_ connection: Connection) {
+        guard connection.phase == .webSocket, !connection.flags.contains(.isSlowed),
+            connection.patience.isBehind(seconds: 1, at: now, of: patienceRate)
+        else { return }
+        connection.flags.insert(.isSlowed)
+        watch(connection)
+        schedule(connection, at: now + Front.slowing)
+    }
+
+    func readAgain(_ connection: Connection) {
+        guard connection.flags.contains(.isSlowed), connection.phase == .webSocket else { return }
+        connection.flags.remove(.isSlowed)
+        watch(connection)
+        if connection.flags.contains(.readsOn) { readingOn.append(connection.ref) }
     }
 
     /// Whether another join is paid for; without it nothing is looked at.

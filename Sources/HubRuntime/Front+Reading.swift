@@ -32,11 +32,13 @@ extension Front {
             connection.forgetHead()
             received(connection, UnsafeMutableRawBufferPointer(rebasing: input[..<(kept + count)]))
             account(connection)
+            slowIfFlooding(connection)
         }
     }
 
-    /// 64 KiB for what is long: a request, the rest of a message. A thousand messages of a flood fit in as much, so that
-    /// where the next one begins a turn takes 4 KiB.
+    /// 64 KiB for what is long, a request or the rest of a message, and 4 KiB where a message begins.
+    ///
+    /// A thousand messages of a flood fit into 64 KiB.
     private func readSize(_ connection: Connection) -> Int {
         switch connection.phase {
         case .webSocket, .closing: connection.reader.keptBytes > 0 ? Front.readSize : Front.shortReadSize

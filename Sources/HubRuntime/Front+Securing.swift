@@ -52,7 +52,7 @@ extension Front {
         return ContiguousArray(
             refs.compactMap { ref in
                 guard let connection = table[ref], connection.flags.contains(.readsOn),
-                    !connection.flags.contains(.paused)
+                    connection.flags.isDisjoint(with: [.paused, .isSlowed])
                 else { return nil }
                 connection.flags.remove(.readsOn)
                 return Readiness(token: ref.token, isReadable: true)

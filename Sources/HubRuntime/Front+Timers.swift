@@ -78,6 +78,7 @@ extension Front {
     }
 
     private func wakeWebSocket(_ connection: Connection) {
+        readAgain(connection)
         let lostAt = connection.lastHeard + configuration.idleTimeout
         if now >= lostAt {
             metrics.pingTimeouts += 1

@@ -21,7 +21,7 @@ actor Shard {
     private var turnDuration = Histogram.latency
 
     /// Nanoseconds after which a turn reads no more.
-    private static let readingTime: UInt64 = 4_000_000
+    private static let readingTime: UInt64 = 2_000_000
 
     private static let listenerToken = UInt64(ConnectionTable.reservedGeneration) << 32
     private static let secureListenerToken = listenerToken + 1
@@ -89,7 +89,7 @@ actor Shard {
         }
         for (index, readiness) in line.enumerated() {
             take(readiness)
-            guard index % 8 == 7 else { continue }
+            guard index % 4 == 3 else { continue }
             // A turn that is held up must not stamp the last of its events with the time of the first.
             let now = MonotonicClock.nanoseconds
             core.now = now / 1_000_000

@@ -39,6 +39,11 @@ package struct TokenBucket: Sendable, Equatable {
         return true
     }
 
+    /// Whether more has been taken than a full bucket and so many seconds of its rate would have given back.
+    package func isBehind(seconds: UInt64, at now: UInt64, of rate: Rate) -> Bool {
+        fullAt > (now + seconds * 1000) * rate.perSecond
+    }
+
     /// Takes a token that may not be there yet; returns the millisecond in which it is.
     package mutating func reserve(at now: UInt64, of rate: Rate) -> UInt64 {
         let moment = now * rate.perSecond

@@ -125,7 +125,7 @@ import WebSocketCore
         let ada = try hub.joined("ada", "room:algebra", at: 0, .stream) { $0.broadcast.acknowledges = true }
         func say(_ octets: Int) -> String? {
             ada.broadcast("say", "\"\(String(repeating: "x", count: octets))\"")
-            hub.run()
+            hub.advance(Front.slowing)
             return ada.received().last
         }
         #expect(say(4096 * 5) == "ok 2", "six tokens with what is around it")
@@ -152,11 +152,11 @@ import WebSocketCore
         FrameWriter.appendFrame(.text, payload.span, isCompressed: true, mask: 1, to: &frame)
         for _ in 0..<4 {
             mallory.send(frame)
-            hub.run()
+            hub.advance(2 * Front.slowing)
             #expect(mallory.received() == ["ok 1"])
         }
         mallory.send(frame)
-        hub.run()
+        hub.advance(2 * Front.slowing)
         #expect(mallory.received().last == "closed 1008 policy_violation")
         #expect(hub.metrics.limitsExceeded == ["flood": 1])
     }
@@ -198,12 +198,27 @@ import WebSocketCore
         let hub = try hub()
         let ada = try hub.joined("ada", "room:algebra", at: 0, .stream)
         ada.together { for _ in 0..<900 { ada.heartbeat() } }
-        hub.run()
+        hub.advance(1_000)
         #expect(ada.messages().joined().count == 900)
         ada.broadcast("say")
         hub.run()
         #expect(hub.metrics.broadcasts == 1)
         #expect(hub.metrics.limitsExceeded == [:])
+    }
+
+    @Test("a flood is read in portions, with pauses: the rest of it waits in its sender")
+    func slows() throws {
+        let hub = try hub()
+        let ada = try hub.joined("ada", "room:algebra", at: 0, .stream)
+        ada.together { for _ in 0..<900 { ada.send(.ping, []) } }
+        hub.run()
+        // A read of 4 KiB passes a second of the patience, a hundred, at once: pings have six octets.
+        let portion = Front.shortReadSize / 6
+        #expect(hub.metrics.framesReceived.ping == portion)
+        hub.advance(Front.slowing - 4)
+        #expect(hub.metrics.framesReceived.ping == portion)
+        hub.advance(8)
+        #expect(hub.metrics.framesReceived.ping == 900)
     }
 
     @Test(
@@ -225,7 +240,7 @@ import WebSocketCore
                 }
             }
         }
-        hub.run()
+        hub.advance(1_000)
         #expect(ada.received().joined(separator: " | ").hasSuffix("closed 1008 policy_violation"))
         #expect(hub.metrics.limitsExceeded["flood"] == 1)
         #expect(hub.metrics.connectionsClosed == ["1008 policy_violation": 1])

@@ -34,6 +34,7 @@ import Testing
                     case .ended(let reason):
                         line = "\(note.turn.user) ended \(reason.rawValue)"
                         if heard.here.remove(place) == nil { heard.wrong.append("of nobody: \(line)") }
+                    case .held: line = "\(note.turn.user) held"
                     case .changed: line = "\(note.turn.user) changed"
                     case .seen: line = "\(note.turn.user) seen"
                     }
@@ -99,10 +100,10 @@ import Testing
         let algebra = try #require(try hub.room("room:algebra"))
         let subscribers = algebra.subscribers
         let ids = subscribers.indices.map { subscribers[at: $0].subscription.id }.sorted { $0.rawValue < $1.rawValue }
-        _ = algebra.state.untrack(ids[0], .left, at: Instant(milliseconds: hub.now))
+        _ = algebra.state.untrack(ids[0], of: try #require(UserID("ada")), .left, at: Instant(milliseconds: hub.now))
         hub.cores[0].take(.home(.callRoll {}))
         #expect(home.isFollowed && follower.taken() == ["grace began"])
-        _ = algebra.state.untrack(ids[1], .left, at: Instant(milliseconds: hub.now))
+        _ = algebra.state.untrack(ids[1], of: try #require(UserID("grace")), .left, at: Instant(milliseconds: hub.now))
         home.list(algebra)
         hub.run()
         hub.advance(100)

@@ -19,7 +19,7 @@ import Testing
         "HubIdentity": ["JSONCore", "COpenSSL", "Synchronization"],
         // The shell.
         "SocketIO": ["CLinux", "COpenSSL", "Glibc", "Synchronization"],
-        "HubStore": ["PresenceCore", "CLinux", "CSQLite", "Glibc", "Synchronization"],
+        "HubStore": ["JSONCore", "PresenceCore", "CLinux", "CSQLite", "Glibc", "Synchronization"],
         "HubRuntime": [
             "HTTPCore", "WebSocketCore", "JSONCore", "LimitCore", "PresenceCore", "ChannelProtocol", "HubIdentity",
             "SocketIO", "Synchronization",

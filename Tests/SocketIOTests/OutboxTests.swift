@@ -88,6 +88,22 @@ import Testing
         }
     }
 
+    @Test("a flush stops at its limit as if the socket were full, and what goes out next is not held against the reader")
+    func limited() throws {
+        let pipe = try Pipe()
+        let outbox = Outbox()
+        outbox.append(SharedBytes([UInt8](repeating: 1, count: 700)))
+        outbox.append(SharedBytes([UInt8](repeating: 2, count: 5_000)))
+        #expect(outbox.inFlight == 700)
+        #expect(outbox.flush(to: pipe.writer, atMost: 1_000) == .wouldBlock)
+        #expect(pipe.read() == [UInt8](repeating: 1, count: 700) + [UInt8](repeating: 2, count: 300))
+        outbox.append { $0 += [3] }
+        #expect((outbox.count, outbox.inFlight) == (4_701, 4_700))
+        for _ in 0..<4 { #expect(outbox.flush(to: pipe.writer, atMost: 1_000) == .wouldBlock) }
+        #expect(outbox.flush(to: pipe.writer, atMost: 1_000) == .done(701))
+        #expect(pipe.read() == [UInt8](repeating: 2, count: 4_700) + [3])
+    }
+
     @Test("truncated in the middle of a chunk, the reader gets this chunk to its end and then what follows")
     func truncate() throws {
         let pipe = try Pipe()

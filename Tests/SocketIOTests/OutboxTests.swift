@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    @Test("a flush stops at its limit as if the socket were full, and what goes out next is not held against the reader")
+    @Test("a flush stops at its limit as if the socket were full, and what goes out next is not held against anybody")
     func limited() throws {
         let pipe = try Pipe()
         let outbox = Outbox()

@@ -89,7 +89,7 @@ actor Shard {
         }
         for (index, readiness) in line.enumerated() {
             take(readiness)
-            guard index % 4 == 3 else { continue }
+            guard index % 16 == 15 else { continue }
             // A turn that is held up must not stamp the last of its events with the time of the first.
             let now = MonotonicClock.nanoseconds
             core.now = now / 1_000_000

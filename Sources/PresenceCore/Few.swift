@@ -32,6 +32,21 @@ extension Few: RandomAccessCollection, MutableCollection {
     @inlinable package var startIndex: Int { 0 }
     @inlinable package var endIndex: Int { first == nil ? 0 : 1 + others.count }
 
+    // What is asked all the time, without the generic ways of collections: those look up types as they run.
+
+    @inlinable package var isEmpty: Bool { first == nil }
+    @inlinable package var count: Int { endIndex }
+    @inlinable package var indices: Range<Int> { 0..<endIndex }
+
+    @inlinable package func firstIndex(where isIt: (Element) -> Bool) -> Int? {
+        guard let first else { return nil }
+        if isIt(first) { return 0 }
+        for index in others.indices where isIt(others[index]) { return index + 1 }
+        return nil
+    }
+
+    @inlinable package func contains(where isIt: (Element) -> Bool) -> Bool { firstIndex(where: isIt) != nil }
+
     @inlinable package subscript(index: Int) -> Element {
         _read {
             if index == 0 { yield Self.known(first) } else { yield others[index - 1] }

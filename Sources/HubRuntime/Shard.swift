@@ -78,15 +78,12 @@ actor Shard {
         return core.timeout(from: ended / 1_000_000).map { Int32(min($0, 60_000)) } ?? -1
     }
 
-    /// Takes what was reported, first what an earlier turn had no time for; a flood makes nobody wait for all of it.
+    /// Takes what was reported, until the turn's time for reading is over: a flood makes nobody wait for all of it.
+    ///
+    /// What an earlier turn left comes first and alone: who is ready now is reported again.
     private func take(_ ready: ContiguousArray<Readiness>, since began: UInt64) {
-        var line = ready
-        if !behind.isEmpty {
-            // Still ready, so that most were reported again.
-            let known = Set(behind.map(\.token))
-            line = behind + ready.filter { !known.contains($0.token) }
-            behind = []
-        }
+        let line = behind.isEmpty ? ready : behind
+        behind = []
         for (index, readiness) in line.enumerated() {
             take(readiness)
             guard index % 16 == 15 else { continue }

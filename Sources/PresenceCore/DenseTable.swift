@@ -3,7 +3,7 @@
 ///
 /// Open addressing with linear probing finds an entry's place; who leaves makes the last one move into the gap. So a place
 /// holds only until the next removal, and the order is nobody's.
-package struct DenseTable<Key: Hashable, Value> {
+public struct DenseTable<Key: Hashable, Value> {
     @usableFromInline var keys: ContiguousArray<Key> = []
     @usableFromInline var values: ContiguousArray<Value> = []
     /// One more than an entry's place, by the hash of its key; 0 is free.
@@ -11,27 +11,27 @@ package struct DenseTable<Key: Hashable, Value> {
     /// A power of two of them, at most three quarters full.
     @usableFromInline var slots: ContiguousArray<UInt32> = []
 
-    @inlinable package init() {}
+    @inlinable public init() {}
 
-    @inlinable package var count: Int { keys.count }
-    @inlinable package var isEmpty: Bool { keys.isEmpty }
-    @inlinable package var indices: Range<Int> { keys.indices }
+    @inlinable public var count: Int { keys.count }
+    @inlinable public var isEmpty: Bool { keys.isEmpty }
+    @inlinable public var indices: Range<Int> { keys.indices }
 
-    @inlinable package func index(forKey key: Key) -> Int? {
+    @inlinable public func index(forKey key: Key) -> Int? {
         guard !slots.isEmpty else { return nil }
         let found = slots[slot(of: key)]
         return found == 0 ? nil : Int(found) - 1
     }
 
-    @inlinable package func key(at place: Int) -> Key { keys[place] }
+    @inlinable public func key(at place: Int) -> Key { keys[place] }
 
     /// The value at a place, to be read and changed where it lies.
-    @inlinable package subscript(at place: Int) -> Value {
+    @inlinable public subscript(at place: Int) -> Value {
         _read { yield values[place] }
         _modify { yield &values[place] }
     }
 
-    @inlinable package subscript(key: Key) -> Value? {
+    @inlinable public subscript(key: Key) -> Value? {
         get { index(forKey: key).map { values[$0] } }
         set {
             guard let newValue else {
@@ -47,20 +47,20 @@ package struct DenseTable<Key: Hashable, Value> {
     }
 
     /// The place of a key, with a new entry if it has none.
-    @inlinable package mutating func place(forKey key: Key, orMake value: @autoclosure () -> Value) -> Int {
+    @inlinable public mutating func place(forKey key: Key, orMake value: @autoclosure () -> Value) -> Int {
         if let place = index(forKey: key) { return place }
         insert(value(), forKey: key)
         return keys.count - 1
     }
 
     @inlinable @discardableResult
-    package mutating func removeValue(forKey key: Key) -> Value? {
+    public mutating func removeValue(forKey key: Key) -> Value? {
         index(forKey: key).map { remove(at: $0) }
     }
 
     /// Takes an entry out; the last one gets its place.
     @inlinable @discardableResult
-    package mutating func remove(at place: Int) -> Value {
+    public mutating func remove(at place: Int) -> Value {
         vacate(slot(of: keys[place]))
         let last = keys.count - 1
         if place != last {
@@ -115,7 +115,7 @@ package struct DenseTable<Key: Hashable, Value> {
 extension DenseTable: Sendable where Key: Sendable, Value: Sendable {}
 
 extension DenseTable: Sequence {
-    @inlinable package func makeIterator() -> Zip2Sequence<ContiguousArray<Key>, ContiguousArray<Value>>.Iterator {
+    @inlinable public func makeIterator() -> Zip2Sequence<ContiguousArray<Key>, ContiguousArray<Value>>.Iterator {
         zip(keys, values).makeIterator()
     }
 }

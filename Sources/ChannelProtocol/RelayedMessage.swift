@@ -42,4 +42,6 @@ package struct RelayedMessage: Hashable, Sendable {
     package var event: String { String(decoding: bytes[..<nameLength], as: UTF8.self) }
     package var payload: ArraySlice<UInt8> { bytes[nameLength...] }
     package var payloadCount: Int { bytes.count - nameLength }
+    /// Octets of name and payload.
+    package var octetCount: Int { bytes.count }
 }

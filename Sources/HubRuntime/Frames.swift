@@ -15,16 +15,9 @@ enum Frames {
     }
 
     static func frame(_ opcode: Opcode, _ write: (inout [UInt8]) -> Void) -> [UInt8] {
-        var payload: [UInt8] = []
-        write(&payload)
-        return frame(opcode, payload)
-    }
-
-    static func frame(_ opcode: Opcode, _ payload: [UInt8]) -> [UInt8] {
-        var frame: [UInt8] = []
-        frame.reserveCapacity(payload.count + FrameWriter.headerLength(for: payload.count))
-        FrameWriter.appendHeader(opcode, length: payload.count, mask: nil, to: &frame)
-        frame.append(contentsOf: payload)
+        var frame: [UInt8] = [0, 0, 0, 0]
+        write(&frame)
+        FrameWriter.putHeader(opcode, into: 4, of: &frame)
         return frame
     }
 }

@@ -33,15 +33,21 @@ extension Front {
         return false
     }
 
-    /// Milliseconds for which a connection is not read that has used up a second of its patience: a flood then waits in its
-    /// sender, where it costs nobody else anything.
-    static let slowing: UInt64 = 25
+    /// Milliseconds for which a flooding connection is not read: a flood waits in its sender, where it costs nobody anything.
+    ///
+    /// Short, and little is read after each: lumps would be felt by others.
+    static let slowing: UInt64 = 8
 
-    /// Reads no more for a while from a connection that says far more than it may.
+    /// Whether a connection has said more than any budget pays for, a second of its patience (2,000 messages by default).
+    func isFlooding(_ connection: Connection) -> Bool {
+        connection.patience.isBehind(seconds: 1, at: now, of: patienceRate)
+    }
+
+    /// Reads no more for a while from a connection that does.
     func slowIfFlooding(_ connection: Connection) {
-        guard connection.phase == .webSocket, !connection.flags.contains(.isSlowed),
-            connection.patience.isBehind(seconds: 1, at: now, of: patienceRate)
-        else { return }
+        guard connection.phase == .webSocket, !connection.flags.contains(.isSlowed), isFlooding(connection) else {
+            return
+        }
         connection.flags.insert(.isSlowed)
         watch(connection)
         schedule(connection, at: now + Front.slowing)

@@ -36,13 +36,15 @@ extension Front {
         }
     }
 
-    /// 64 KiB for what is long, a request or the rest of a message, and 4 KiB where a message begins.
+    /// 64 KiB for what is long, a request or the rest of a frame, and 4 KiB where short ones may come, or 2 KiB in a flood.
     ///
     /// A thousand messages of a flood fit into 64 KiB.
     private func readSize(_ connection: Connection) -> Int {
         switch connection.phase {
-        case .webSocket, .closing: connection.reader.keptBytes > 0 ? Front.readSize : Front.shortReadSize
-        case .http, .answering, .echo, .dead: Front.readSize
+        case .webSocket, .closing:
+            let short = isFlooding(connection) ? Front.slowedReadSize : Front.shortReadSize
+            return min(Front.readSize, max(short, connection.reader.missingBytes))
+        case .http, .answering, .echo, .dead: return Front.readSize
         }
     }
 

@@ -106,8 +106,8 @@ final class Front {
     let input: UnsafeMutableRawBufferPointer
 
     /// Octets of a turn, some milliseconds; and of each connection's in it, while the turn has more left and when it has not.
-    static let octetsPerTurn = 8 << 20
-    static let largeShare = 256 << 10
+    static let octetsPerTurn = 1 << 20
+    static let largeShare = 128 << 10
     static let smallShare = 16 << 10
 
     /// Octets of one read; a head that came in pieces lies before them.
@@ -115,6 +115,9 @@ final class Front {
 
     /// The same where a message begins: what a connection may say in a turn, if it is many short messages.
     static let shortReadSize = 4 << 10
+
+    /// The same of a connection that says far more than it may.
+    static let slowedReadSize = 2 << 10
     static let inputSize = readSize + (32 << 10)
 
     init(

@@ -87,11 +87,14 @@ extension Home {
 
     /// One frame in the form that these receivers understand; nothing if there is none.
     func frame(_ message: RelayedMessage, _ form: RelayForm, metadata: [UInt8] = []) -> [UInt8] {
-        var payload: [UInt8] = []
-        switch form.writer.deliver(message, metadata: metadata, to: form.flavour, into: &payload) {
-        case .text: return packer.frame(.text, payload, form.packing)
-        case .binary: return packer.frame(.binary, payload, form.packing)
-        case .nothing: return []
+        // A little more than it will be, so that what is long is neither copied nor moved.
+        let count = message.octetCount + metadata.count + form.writer.topic.utf8.count + 128
+        return packer.frame(about: count, form.packing) { frame in
+            switch form.writer.deliver(message, metadata: metadata, to: form.flavour, into: &frame) {
+            case .text: .text
+            case .binary: .binary
+            case .nothing: nil
+            }
         }
     }
 

@@ -45,27 +45,42 @@ final class Packer {
 
     /// The complete frame of a text that `write` fills.
     func text(_ packing: Packing, _ write: (inout [UInt8]) -> Void) -> [UInt8] {
-        var payload: [UInt8] = []
-        write(&payload)
-        return frame(.text, payload, packing)
-    }
-
-    /// A complete frame: compressed if that was agreed upon, is worth it and makes it shorter.
-    func frame(_ opcode: Opcode, _ payload: [UInt8], _ packing: Packing) -> [UInt8] {
-        payload.withUnsafeBytes { frame(opcode, $0, packing) }
-    }
-
-    /// The same of octets that lie elsewhere.
-    func frame(_ opcode: Opcode, _ payload: UnsafeRawBufferPointer, _ packing: Packing) -> [UInt8] {
-        let compressed = compressed(payload, packing)
-        let count = compressed?.count ?? payload.count
-        var frame: [UInt8] = []
-        frame.reserveCapacity(count + FrameWriter.headerLength(for: count))
-        if let compressed {
-            FrameWriter.appendFrame(opcode, compressed.span, isCompressed: true, to: &frame)
-        } else {
-            FrameWriter.appendFrame(opcode, payload, to: &frame)
+        frame(about: 126, packing) {
+            write(&$0)
+            return .text
         }
+    }
+
+    /// The complete frame of what `write` appends, some `count` octets; none if it says so.
+    func frame(about count: Int, _ packing: Packing, _ write: (inout [UInt8]) -> Opcode?) -> [UInt8] {
+        let room = FrameWriter.headerLength(for: count)
+        var frame: [UInt8] = []
+        frame.reserveCapacity(room + count)
+        for _ in 0..<room { frame.append(0) }
+        guard let opcode = write(&frame) else { return [] }
+        let compressed = frame.withUnsafeBytes { octets in
+            self.compressed(UnsafeRawBufferPointer(rebasing: octets[room...]), packing)
+        }
+        guard let compressed else {
+            FrameWriter.putHeader(opcode, into: room, of: &frame)
+            return frame
+        }
+        return Self.frame(opcode, compressed)
+    }
+
+    /// The complete frame of octets that lie elsewhere: compressed if that was agreed upon, is worth it and makes it shorter.
+    func frame(_ opcode: Opcode, _ payload: UnsafeRawBufferPointer, _ packing: Packing) -> [UInt8] {
+        if let compressed = compressed(payload, packing) { return Self.frame(opcode, compressed) }
+        var frame: [UInt8] = []
+        frame.reserveCapacity(payload.count + FrameWriter.headerLength(for: payload.count))
+        FrameWriter.appendFrame(opcode, payload, to: &frame)
+        return frame
+    }
+
+    private static func frame(_ opcode: Opcode, _ compressed: [UInt8]) -> [UInt8] {
+        var frame: [UInt8] = []
+        frame.reserveCapacity(compressed.count + FrameWriter.headerLength(for: compressed.count))
+        FrameWriter.appendFrame(opcode, compressed.span, isCompressed: true, to: &frame)
         return frame
     }
 

@@ -35,6 +35,9 @@ struct Assembly {
     /// Whether nothing is kept, so that the connection can do without it.
     var isEmpty: Bool { frame == nil && message == nil && cut.isEmpty }
 
+    /// Octets of the frame at hand that have not come.
+    var missing: Int { frame.map { $0.length - received } ?? 0 }
+
     /// Octets of memory that this and its arrays take.
     var bytes: Int {
         MemoryLayout<Assembly>.size + cut.capacity + control.capacity + (message?.octets.capacity ?? 0)
@@ -137,11 +140,21 @@ struct Assembly {
         if message?.kind == .text, message?.isCompressed == false, message?.text.receive(bytes) == false {
             throw .invalidText
         }
+        makeRoom(for: bytes.count)
         message?.octets.append(contentsOf: bytes)
         guard isLast, let whole = message else { return nil }
         guard whole.text.isAtBoundary else { throw .invalidText }
         message = nil
         return whole.isCompressed
             ? .compressed(whole.kind, .owned(whole.octets)) : .message(whole.kind, .owned(whole.octets))
+    }
+
+    /// Memory follows the octets that came, not the length that was announced (RFC 6455 10.4): four times as many at most.
+    ///
+    /// Doubling, as an array does, would make three times a long message's pages anew.
+    private mutating func makeRoom(for count: Int) {
+        guard let had = message?.octets.count, let room = message?.octets.capacity, had + count > room else { return }
+        let announced = had + count + missing
+        message?.octets.reserveCapacity(min(announced, max(had + count, 4 * had)))
     }
 }

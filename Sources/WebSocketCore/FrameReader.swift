@@ -31,6 +31,9 @@ package struct FrameReader {
     /// Octets of memory that wait for the rest of a frame or message, for the accounts of the shell; 0 while idle.
     package var keptBytes: Int { kept?.assembly.bytes ?? 0 }
 
+    /// Octets that are still to come of the frame whose header came last; 0 between frames.
+    package var missingBytes: Int { kept?.assembly.missing ?? 0 }
+
     /// Takes octets of `buffer` from `offset` on until it has something to say; nil: all were taken, more are needed.
     ///
     /// The octets are unmasked where they are. After a throw the connection must be failed with the violation's code;

@@ -27,6 +27,15 @@ package enum FrameWriter {
         if let mask { append(mask, to: &out) }
     }
 
+    /// Puts the header before a payload that was written behind `room` octets, mostly just enough (`headerLength`): so a
+    /// frame is made in one buffer, whatever its length turns out to be.
+    package static func putHeader(_ opcode: Opcode, into room: Int, of frame: inout [UInt8]) {
+        var header: [UInt8] = []
+        header.reserveCapacity(room)
+        appendHeader(opcode, length: frame.count - room, to: &header)
+        frame.replaceSubrange(..<room, with: header)
+    }
+
     /// Appends a whole frame.
     package static func appendFrame(
         _ opcode: Opcode, _ payload: UnsafeRawBufferPointer, isFinal: Bool = true, isCompressed: Bool = false,

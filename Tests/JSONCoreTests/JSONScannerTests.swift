@@ -60,6 +60,24 @@ struct JSONScannerTests {
     }
 
     @Test(
+        "each octet, wherever it lies in a string, ends it, is refused or is part of it",
+        arguments: 0...255 as ClosedRange<UInt8>)
+    func everyOctet(octet: UInt8) throws {
+        for before in 0...17 {
+            // Neighbours that differ from what ends a run in one bit, to either side.
+            let text =
+                [0x22] + [UInt8](repeating: 0x23, count: before) + [octet] + [0x21, 0x5D, 0xA2, 0x5B, 0xFF] + [0x22]
+            let value = Result { () throws(JSONError) in try JSONScanner.document(text) }
+            switch octet {
+            case 0x22: #expect(value == .failure(.trailingBytes(at: before + 2)))
+            case 0x5C: #expect(value == .failure(.badEscape(at: before + 1)))
+            case ..<0x20: #expect(value == .failure(.controlCharacter(at: before + 1)))
+            default: #expect(try value.get().range == 0..<text.count)
+            }
+        }
+    }
+
+    @Test(
         "half a surrogate pair is refused (RFC 8259 8.2)",
         arguments: [
             #""\ud800""#, #""\udc00""#, #""\ud800\ud800""#, #""\ud800x\udc00""#, #""\ud800\n\udc00""#,

@@ -37,6 +37,23 @@ struct FrameReaderTests {
         #expect(reader.keptBytes < 256)
         try read([UInt8](repeating: 0, count: 10_000), by: &reader)
         #expect(reader.keptBytes >= 10_000 && reader.keptBytes < 30_000)
+        try read([UInt8](repeating: 0, count: 10_000), by: &reader)
+        #expect(reader.keptBytes >= 20_000 && reader.keptBytes < 60_000)
+    }
+
+    @Test("it says what is missing of a frame, so that one who reads knows how much to ask for")
+    func missing() throws {
+        var reader = FrameReader(role: .client, maxMessageBytes: 1 << 20)
+        #expect(reader.missingBytes == 0)
+        try read([0x02, 0x7E, 0x01], by: &reader)
+        #expect(reader.missingBytes == 0, "of a header nobody knows how long it will be")
+        try read([0x00, 7, 7, 7, 7, 7, 7], by: &reader)
+        #expect(reader.missingBytes == 250)
+        try read([UInt8](repeating: 7, count: 250), by: &reader)
+        #expect(reader.missingBytes == 0, "the next fragment may be short")
+        #expect(reader.keptBytes > 0)
+        try read([0x80, 0x01, 3], by: &reader)
+        #expect(reader.missingBytes == 0)
     }
 
     @Test("after the last fragment nothing is kept")

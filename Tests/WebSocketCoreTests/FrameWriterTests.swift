@@ -17,6 +17,18 @@ struct FrameWriterTests {
         #expect(FrameWriter.headerLength(for: length) == expected.count)
     }
 
+    @Test("a header is put before a payload that turned out longer or shorter than was thought", arguments: [2, 4, 10])
+    func headerAfterwards(room: Int) {
+        for length in [0, 1, 125, 126, 65_535, 65_536] {
+            let payload = (0..<length).map { UInt8(truncatingIfNeeded: $0) }
+            var whole: [UInt8] = []
+            FrameWriter.appendFrame(.text, payload.span, to: &whole)
+            var frame = [UInt8](repeating: 0, count: room) + payload
+            FrameWriter.putHeader(.text, into: room, of: &frame)
+            #expect(frame == whole)
+        }
+    }
+
     @Test("the examples of the RFC come out as printed there (RFC 6455 5.7)")
     func examples() {
         let hello = Array("Hello".utf8)

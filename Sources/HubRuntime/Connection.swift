@@ -82,10 +82,12 @@ final class Connection {
         static let isHalfOpen = Flags(rawValue: 128)
         /// After the answer to the pending request another one may come.
         static let keepsAlive = Flags(rawValue: 256)
-        /// It said more than it may, and is not read until the wheel calls.
-        static let isSlowed = Flags(rawValue: 1024)
         /// The answer to the pending request has no body.
         static let asksForHead = Flags(rawValue: 512)
+        /// It said more than it may, and is not read until the wheel calls.
+        static let isSlowed = Flags(rawValue: 1024)
+        /// Presence was left out for one of its channels: it gets a fresh snapshot once it has drained.
+        static let lags = Flags(rawValue: 2048)
     }
 
     enum Phase: UInt8 {

@@ -147,6 +147,7 @@ extension Front {
 
     /// Appends to the outbox what the lanes owe the connection so far, so that private frames come after it.
     func catchUp(_ connection: Connection) {
+        guard !dirtyLanes.isEmpty else { return }
         for index in connection.channels.indices {
             guard let lane = connection.channels[index].lane, !lane.pending.isEmpty else { continue }
             appendPending(of: lane, to: connection, channel: index)
@@ -182,6 +183,7 @@ extension Front {
         let waiting = connection.outbox?.backlog ?? 0
         guard waiting > configuration.softMark || connection.flags.contains(.frozen) else { return false }
         connection.channels[index].lag = .dropping
+        connection.flags.insert(.lags)
         markQuiet(connection)
         return true
     }

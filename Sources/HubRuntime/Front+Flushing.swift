@@ -143,9 +143,10 @@ extension Front {
 
     /// A reader that lagged and has drained asks for a fresh snapshot, unless its page is frozen.
     func resyncIfDrained(_ connection: Connection) {
-        guard connection.phase == .webSocket, connection.outbox == nil, !connection.flags.contains(.frozen) else {
-            return
-        }
+        guard connection.flags.contains(.lags), connection.phase == .webSocket, connection.outbox == nil,
+            !connection.flags.contains(.frozen)
+        else { return }
+        connection.flags.remove(.lags)
         for index in connection.channels.indices where connection.channels[index].lag == .dropping {
             connection.channels[index].lag = .resyncing
             let subscription = connection.channels[index].subscription

@@ -62,6 +62,7 @@ extension Front {
     /// look again.
     func reviewTokens(_ connection: Connection) -> UInt64 {
         var next = UInt64.max
+        guard connection.channels.contains(where: { $0.token != nil }) else { return next }
         for index in connection.channels.indices where !connection.channels[index].isLeaving {
             guard let token = connection.channels[index].token else { continue }
             if now >= token.ends {

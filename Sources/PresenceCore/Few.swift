@@ -41,9 +41,12 @@ extension Few: RandomAccessCollection, MutableCollection {
     @inlinable public var count: Int { endIndex }
     @inlinable public var indices: Range<Int> { 0..<endIndex }
 
+    /// Asks elements where they lie, where a subscript copies.
     @inlinable public func firstIndex(where isIt: (Element) -> Bool) -> Int? {
-        guard let first else { return nil }
-        if isIt(first) { return 0 }
+        switch first {
+        case nil: return nil
+        case .some(let element): if isIt(element) { return 0 }
+        }
         for index in others.indices where isIt(others[index]) { return index + 1 }
         return nil
     }
@@ -51,7 +54,7 @@ extension Few: RandomAccessCollection, MutableCollection {
     @inlinable public func contains(where isIt: (Element) -> Bool) -> Bool { firstIndex(where: isIt) != nil }
 
     @inlinable public subscript(index: Int) -> Element {
-        // Not `_read`: a coroutine that is not inlined takes its frame from the heap.
+        // Not `_read`: a coroutine that is not inlined takes its frame from the heap, and one that is copies no less.
         get { index == 0 ? Self.known(first) : others[index - 1] }
         _modify {
             if index == 0 {

@@ -2,41 +2,46 @@
 ///
 /// There is no cancel. A timer that fires asks its owner for the true deadline and is set again if that lies later, so
 /// a heartbeat only writes a number. Resolution: one tick of 4 ms; a timer fires up to one tick late, never early.
-/// All timers lie in one array, chained by slot, because there is at least one for every connection.
-package struct TimerWheel<Token> {
-    private struct Entry {
-        var token: Token
+/// All timers lie in one array, chained by slot, because there is at least one for every connection. Public, because only
+/// what is public is specialised for another module's type (Swift 6.3).
+public struct TimerWheel<Token> {
+    @usableFromInline struct Entry {
+        @usableFromInline var token: Token
         /// Which turn of the wheel it is for.
-        var round: UInt32
+        @usableFromInline var round: UInt32
         /// The next of the same slot, or of those that are free.
-        var next: UInt32
+        @usableFromInline var next: UInt32
+
+        @inlinable init(token: Token, round: UInt32, next: UInt32) {
+            (self.token, self.round, self.next) = (token, round, next)
+        }
     }
 
     /// Milliseconds of one tick.
-    package static var tick: UInt64 { 4 }
+    @inlinable public static var tick: UInt64 { 4 }
 
     /// One round is 4,096 ticks, about 16 s; later deadlines stay in their slot for several rounds.
-    private static var slotCount: Int { 4096 }
+    @inlinable static var slotCount: Int { 4096 }
 
     /// Ends a chain.
-    private static var none: UInt32 { .max }
+    @inlinable static var none: UInt32 { .max }
 
-    private var entries: ContiguousArray<Entry> = []
-    private var firstFree = none
+    @usableFromInline var entries: ContiguousArray<Entry> = []
+    @usableFromInline var firstFree = none
     /// The newest entry of each slot.
-    private var slots: ContiguousArray<UInt32>
-    private var occupied: ContiguousArray<UInt64>
-    private var currentTick: UInt64
+    @usableFromInline var slots: ContiguousArray<UInt32>
+    @usableFromInline var occupied: ContiguousArray<UInt64>
+    @usableFromInline var currentTick: UInt64
 
     /// - Parameter now: milliseconds on the clock whose deadlines come in.
-    package init(now: UInt64) {
+    @inlinable public init(now: UInt64) {
         slots = ContiguousArray(repeating: Self.none, count: Self.slotCount)
         occupied = ContiguousArray(repeating: 0, count: Self.slotCount / 64)
         currentTick = now / Self.tick
     }
 
     /// Calls for `token` at `deadline` (milliseconds); a deadline that has passed fires with the next tick.
-    package mutating func set(_ token: Token, at deadline: UInt64) {
+    @inlinable public mutating func set(_ token: Token, at deadline: UInt64) {
         // Rounded up, so that it never fires early.
         let due = max((deadline + Self.tick - 1) / Self.tick, currentTick + 1)
         let slot = Int(due % UInt64(Self.slotCount))
@@ -46,7 +51,7 @@ package struct TimerWheel<Token> {
     }
 
     /// Takes the tokens whose time has come, oldest tick first, those of one tick in the order in which they were set.
-    package mutating func advance(to now: UInt64, fired: inout ContiguousArray<Token>) {
+    @inlinable public mutating func advance(to now: UInt64, fired: inout ContiguousArray<Token>) {
         let target = now / Self.tick
         // After a long pause one round visits every slot; more would visit them twice.
         if target > currentTick + UInt64(Self.slotCount) { currentTick = target - UInt64(Self.slotCount) }
@@ -61,7 +66,7 @@ package struct TimerWheel<Token> {
     /// Milliseconds from `now` until the next slot that holds anything; nil when the wheel is empty.
     ///
     /// It may hold only timers of a later round: then the wake-up is for nothing, once a round.
-    package func timeout(from now: UInt64) -> UInt64? {
+    @inlinable public func timeout(from now: UInt64) -> UInt64? {
         let start = currentTick + 1
         var offset: UInt64 = 0
         while offset < UInt64(Self.slotCount) {
@@ -76,7 +81,7 @@ package struct TimerWheel<Token> {
         return nil
     }
 
-    private mutating func fire(_ slot: Int, upTo target: UInt64, into fired: inout ContiguousArray<Token>) {
+    @inlinable mutating func fire(_ slot: Int, upTo target: UInt64, into fired: inout ContiguousArray<Token>) {
         let begin = fired.count
         var index = slots[slot]
         // The last one that stays; none: the slot itself.
@@ -98,7 +103,7 @@ package struct TimerWheel<Token> {
     }
 
     /// Puts an entry where one was, or at the end.
-    private mutating func keep(_ entry: Entry) -> UInt32 {
+    @inlinable mutating func keep(_ entry: Entry) -> UInt32 {
         if firstFree != Self.none {
             let index = firstFree
             firstFree = entries[Int(index)].next

@@ -54,7 +54,7 @@ test-live: build .venv/ready ## real clients and raw frames against the built hu
 	cd Tests/Live && ../../.venv/bin/python -m pytest -q -n 2 --dist loadfile
 
 test-browser: build .venv/ready ## the client in Chromium and Firefox against the built hub
-	cd Tests/Browser && ../../.venv/bin/python -m pytest -q -n 6 --dist worksteal
+	cd Tests/Browser && ../../.venv/bin/python -m pytest -q -n 5 --maxschedchunk 1
 
 test-load: build ## a small class on the load harness, counted exactly, also while it is attacked; each figure of bench in small
 	swift build -c release --product loadtest

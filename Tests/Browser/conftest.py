@@ -20,6 +20,15 @@ def pytest_sessionstart(session):
             pytest.exit(f"nothing at {path}: {remedy}", returncode=2)
 
 
+def pytest_collection_modifyitems(items):
+    """Those that wait for minutes begin at once, each in a worker of its own: all else goes on beside them."""
+    waiting = [item for item in items if item.get_closest_marker("waits")]
+    others = [item for item in items if not item.get_closest_marker("waits")]
+    # A worker is given two at a time.
+    first = [item for pair in zip(waiting, others) for item in pair]
+    items[:] = first + others[len(waiting) :]
+
+
 @pytest.fixture(params=[Chromium, Firefox], ids=lambda engine: engine.name)
 async def browser(request):
     async with request.param.started() as browser:

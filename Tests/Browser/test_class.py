@@ -185,6 +185,7 @@ SLOWED = {
 }
 
 
+@pytest.mark.waits
 @pytest.mark.parametrize("engine", SLOWED)
 async def test_a_hidden_tab_keeps_its_place_on_slowed_timers(site, engine):
     start, least = SLOWED[engine]

@@ -112,6 +112,26 @@ import WebSocketCore
         #expect(hub.metrics.connectionsClosed == ["4429 slow_reader": 1])
     }
 
+    @Test("one message beyond all marks makes nobody slow; what waits behind it counts (presence.md 10)")
+    func longMessage() throws {
+        let hub = try hub()
+        let ada = try slow(hub)
+        let long = "\"\(String(repeating: "x", count: 200_000))\""
+        try hub.publish("say", from: "grace", long)
+        #expect(ada.connection?.outbox?.backlog ?? 0 > 100_000)
+        #expect(ada.connection?.phase == .webSocket, "it goes out as it is read, in portions")
+        ada.isReading = true
+        hub.run()
+        #expect(ada.received().last?.hasSuffix(long) == true)
+        #expect(ada.connection?.phase == .webSocket)
+
+        ada.isReading = false
+        try hub.publish("say", from: "grace", long)
+        try hub.publish("say", from: "grace", long)
+        #expect(ada.connection?.phase == .closing)
+        #expect(hub.metrics.limitsExceeded == ["outbox": 1])
+    }
+
     @Test("an echo owes a message of the largest size without anybody being slow; past it the hard mark holds")
     func largeEcho() throws {
         let hub = try hub {

@@ -72,8 +72,8 @@ extension TestHub {
     }
 
     /// As REST does it for the token of a user.
-    func publish(_ event: String, from sender: String) throws {
-        let message = RelayedMessage(.broadcast, event: event, encoding: .json, payload: Array("{}".utf8))
+    func publish(_ event: String, from sender: String, _ payload: String = "{}") throws {
+        let message = RelayedMessage(.broadcast, event: event, encoding: .json, payload: Array(payload.utf8))
         try tell("room:algebra") { .publish(BroadcastMessage(room: $0, message: message, sender: UserID(sender))) }
     }
 }

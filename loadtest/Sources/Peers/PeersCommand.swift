@@ -43,7 +43,12 @@ struct PeersCommand {
         for turn in 1...repeats {
             for index in results.indices {
                 Progress.show("\(results[index].peer.name), turn \(turn) of \(repeats)")
-                try measure(&results[index], delivered, beside: floor)
+                do throws(Failure) {
+                    try measure(&results[index], delivered, beside: floor)
+                } catch where results[index].peer.name != Peer.rollcall.name {
+                    // What another server cannot do, or says besides, leaves it out of this turn and nobody else.
+                    results[index].failures.append("\(error)")
+                }
             }
         }
         Progress.clear()
@@ -98,6 +103,8 @@ struct PeerResult {
     var octets: [Double] = []
     /// Seconds of processor time for an upgrade with the peer's hello and subscription.
     var handshakes: [Double] = []
+    /// Of the turns that it did not come through.
+    var failures: [String] = []
 
     init(_ peer: Peer) { self.peer = peer }
 

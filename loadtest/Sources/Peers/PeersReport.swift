@@ -20,13 +20,16 @@ struct PeersReport {
         ])
         let floors = results.flatMap { $0.turns.map(\.floor) }
         table.add(row("floor", floors, ratios: [1], handshakes: [], octets: []))
-        for result in results {
+        for result in results where !result.turns.isEmpty {
             table.add(
                 row(
                     result.peer.name, result.turns.map(\.peer), ratios: result.ratios, handshakes: result.handshakes,
                     octets: result.octets))
         }
         print(table.text)
+        for result in results where !result.failures.isEmpty {
+            print("left out of \(result.failures.count) turns: \(result.failures[0])")
+        }
     }
 
     private func row(

@@ -45,7 +45,7 @@ struct PeersCommand {
                 Progress.show("\(results[index].peer.name), turn \(turn) of \(repeats)")
                 do throws(Failure) {
                     try measure(&results[index], delivered, beside: floor)
-                } catch where results[index].peer.name != Peer.rollcall.name {
+                } catch  where results[index].peer.name != Peer.rollcall.name {
                     // What another server cannot do, or says besides, leaves it out of this turn and nobody else.
                     results[index].failures.append("\(error)")
                 }

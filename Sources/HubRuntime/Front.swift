@@ -105,7 +105,7 @@ final class Front {
     /// Everything that one read may bring; frames are unmasked and parsed in it.
     let input: UnsafeMutableRawBufferPointer
 
-    /// Octets of a turn, some milliseconds; and of each connection's in it, while the turn has more left and when it has not.
+    /// Octets of a turn, about a millisecond; and of each connection's in it, while the turn has more left and when it has not.
     static let octetsPerTurn = 1 << 20
     static let largeShare = 128 << 10
     static let smallShare = 16 << 10

@@ -63,12 +63,13 @@ actor Shard {
         core.begin(at: began / 1_000_000)
         // Taken before anything is read: who has to stop in this turn goes on in the next.
         let readingOn = core.front.takeReadingOn()
+        let wasBehind = !behind.isEmpty
         take(ready, since: began)
         for readiness in readingOn { take(readiness) }
         mailbox.take(into: &incoming)
         for message in incoming { core.take(message) }
         incoming.removeAll(keepingCapacity: incoming.capacity <= Mailbox<ShardMessage>.usualBatch)
-        core.end(isCaughtUp: behind.isEmpty && ready.count < Poller.reportsPerWait)
+        core.end(isCaughtUp: !wasBehind && behind.isEmpty && ready.count < Poller.reportsPerWait)
         for shard in peers.indices where shard != core.index { core.post(to: shard) { peers[shard].post(&$0) } }
         core.front.resumeReading(ifRoomy: { peers.allSatisfy(\.isBelowMark) })
 

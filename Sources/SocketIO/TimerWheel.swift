@@ -2,8 +2,9 @@
 ///
 /// There is no cancel. A timer that fires asks its owner for the true deadline and is set again if that lies later, so
 /// a heartbeat only writes a number. Resolution: one tick of 4 ms; a timer fires up to one tick late, never early.
-/// All timers lie in one array, chained by slot, because there is at least one for every connection. Public, because only
-/// what is public is specialised for another module's type (Swift 6.3).
+/// All timers lie in one array, chained by slot, because there is at least one for every connection.
+///
+/// Public, because only what is public is specialised for another module's type (Swift 6.3).
 public struct TimerWheel<Token> {
     @usableFromInline struct Entry {
         @usableFromInline var token: Token

@@ -118,7 +118,7 @@ struct Assembly {
         if isWhole { frame = nil }
         return header.opcode.isControl
             ? try controlPayload(header.opcode, octets, isWhole: isWhole)
-            : try messagePayload(octets, isLast: isWhole && header.isFinal)
+            : try messagePayload(octets, isFinal: header.isFinal, missing: header.length - received)
     }
 
     private mutating func controlPayload(
@@ -134,27 +134,27 @@ struct Assembly {
     }
 
     private mutating func messagePayload(
-        _ octets: UnsafeMutableRawBufferPointer, isLast: Bool
+        _ octets: UnsafeMutableRawBufferPointer, isFinal: Bool, missing: Int
     ) throws(ProtocolViolation) -> Incoming? {
         let bytes = UnsafeRawBufferPointer(octets)
         if message?.kind == .text, message?.isCompressed == false, message?.text.receive(bytes) == false {
             throw .invalidText
         }
-        makeRoom(for: bytes.count)
+        makeRoom(for: bytes.count, of: isFinal ? bytes.count + missing : .max)
         message?.octets.append(contentsOf: bytes)
-        guard isLast, let whole = message else { return nil }
+        guard isFinal, missing == 0, let whole = message else { return nil }
         guard whole.text.isAtBoundary else { throw .invalidText }
         message = nil
         return whole.isCompressed
             ? .compressed(whole.kind, .owned(whole.octets)) : .message(whole.kind, .owned(whole.octets))
     }
 
-    /// Memory follows the octets that came, not the length that was announced (RFC 6455 10.4): four times as many at most.
+    /// Memory follows the octets that came, not the length that was announced (RFC 6455 10.4): four times as many at most,
+    /// and no more than are still to come, which only the last fragment says.
     ///
     /// Doubling, as an array does, would make three times a long message's pages anew.
-    private mutating func makeRoom(for count: Int) {
+    private mutating func makeRoom(for count: Int, of rest: Int) {
         guard let had = message?.octets.count, let room = message?.octets.capacity, had + count > room else { return }
-        let announced = had + count + missing
-        message?.octets.reserveCapacity(min(announced, max(had + count, 4 * had)))
+        message?.octets.reserveCapacity(had + min(rest, max(count, 3 * had)))
     }
 }

@@ -1,5 +1,6 @@
 """Fixtures of the browser tests: each test has a browser, a hub and a site of its own."""
 
+import itertools
 import os
 import sys
 from pathlib import Path
@@ -25,8 +26,8 @@ def pytest_collection_modifyitems(items):
     waiting = [item for item in items if item.get_closest_marker("waits")]
     others = [item for item in items if not item.get_closest_marker("waits")]
     # A worker is given two at a time.
-    first = [item for pair in zip(waiting, others) for item in pair]
-    items[:] = first + others[len(waiting) :]
+    pairs = itertools.zip_longest(waiting, others[: len(waiting)])
+    items[:] = [item for pair in pairs for item in pair if item] + others[len(waiting) :]
 
 
 @pytest.fixture(params=[Chromium, Firefox], ids=lambda engine: engine.name)

@@ -41,6 +41,20 @@ struct FrameReaderTests {
         #expect(reader.keptBytes >= 20_000 && reader.keptBytes < 60_000)
     }
 
+    @Test("a message in ten thousand fragments moves a few times only", arguments: [1, 3])
+    func fragments(octets: Int) throws {
+        var reader = FrameReader(role: .client, maxMessageBytes: 1 << 20)
+        var sizes: Set<Int> = []
+        for number in 0..<10_000 {
+            let payload = [UInt8](repeating: 7, count: octets)
+            // Each is cut once, so that something is missing while it is read.
+            try read([number == 0 ? 0x02 : 0x00, UInt8(octets + 1), 7], by: &reader)
+            try read(payload, by: &reader)
+            sizes.insert(reader.keptBytes)
+        }
+        #expect(sizes.count < 20)
+    }
+
     @Test("it says what is missing of a frame, so that one who reads knows how much to ask for")
     func missing() throws {
         var reader = FrameReader(role: .client, maxMessageBytes: 1 << 20)

@@ -59,6 +59,7 @@ struct PeersReport {
                                 ("ratio", .number(result.ratios.median)),
                                 ("cpu_us_per_handshake", .number(result.handshakes.median * 1e6)),
                                 ("idle_octets", .number(result.octets.median)),
+                                ("failures", .list(result.failures.map { .text($0) })),
                             ])
                         )
                     })

@@ -7,6 +7,9 @@ import WebSocketCore
 
 /// Follows one room as an ordinary client: one tab for who is there, one for the counts that the hub makes.
 final class WatchCommand: TabObserver {
+    /// Milliseconds that names may come after their count: some ten windows of presence.
+    private static let patienceWithNames: UInt64 = 500
+
     private let options: WatchOptions
     private let lines: WatchLines
     private var loop: ClientLoop<WatchCommand>?
@@ -15,6 +18,8 @@ final class WatchCommand: TabObserver {
     private var replica = PresenceReplica(wantsSync: true)
     private var hasConnected = false
     private var outcome: Result<Void, Stop>?
+    /// The count that met the condition, and until when the names that belong to it are waited for.
+    private var met: (users: Int, patience: UInt64)?
 
     init(options: WatchOptions) {
         self.options = options
@@ -38,11 +43,20 @@ final class WatchCommand: TabObserver {
         let end = options.timeout.map { MonotonicClock.milliseconds + UInt64(max(0, $0.wholeMilliseconds)) }
         while outcome == nil {
             loop.turn(timeout: 200)
+            endIfMet()
             if let end, MonotonicClock.milliseconds >= end {
                 throw Stop(.failed, "\(options.until.map { "\($0) was not met" } ?? "the time is over")")
             }
         }
         try outcome?.get()
+    }
+
+    /// The two tabs are two connections: a count may come before the names that make it, which somebody wants to read.
+    private func endIfMet() {
+        guard let met, outcome == nil else { return }
+        if replica.people.count >= met.users || MonotonicClock.milliseconds >= met.patience {
+            outcome = .success(())
+        }
     }
 
     private func open(_ plan: TabPlan, in loop: ClientLoop<WatchCommand>) -> TabID {
@@ -78,7 +92,7 @@ final class WatchCommand: TabObserver {
         if case .presenceCount(let count) = message.content, tab == counts {
             if !options.isRaw { Console.print(lines.count(users: count.users, sessions: count.sessions)) }
             if let until = options.until, until.isMet(users: count.users, sessions: count.sessions) {
-                outcome = .success(())
+                met = met ?? (count.users, MonotonicClock.milliseconds + Self.patienceWithNames)
             }
             return
         }

@@ -63,7 +63,7 @@ extension MessageWriter {
         output.append("{\"rooms\":")
         var object = JSONObjectWriter(into: &output)
         for (room, users, sessions) in rooms {
-            object.key(room.utf8.span, into: &output)
+            room.withUTF8 { object.key($0, into: &output) }
             output.append(.openBracket)
             output.append(decimal: users)
             output.append(.comma)

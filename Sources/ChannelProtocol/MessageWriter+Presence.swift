@@ -44,7 +44,7 @@ extension MessageWriter {
         open("presence_status", joinRef: nil, ref: nil, into: &output)
         var object = JSONObjectWriter(into: &output)
         for entry in statuses {
-            object.key(entry.user.utf8.span, into: &output)
+            entry.user.withUTF8 { object.key($0, into: &output) }
             if let status = entry.status {
                 output.append(quoted: status.rawValue)
             } else {
@@ -90,7 +90,7 @@ extension [UInt8] {
     fileprivate mutating func append(_ entries: [UserMetas], epoch: Epoch) {
         var object = JSONObjectWriter(into: &self)
         for entry in entries {
-            object.key(entry.user.utf8.span, into: &self)
+            entry.user.withUTF8 { object.key($0, into: &self) }
             append("{\"metas\":[")
             for (index, meta) in entry.metas.enumerated() {
                 if index > 0 { append(.comma) }

@@ -77,7 +77,7 @@ package enum MetaCodec {
         var members = JSONMembers(range)
         while let (key, value) = try members.nextMember(in: text) {
             if key.isHazard(in: text) { throw .hazardousName(key.string(in: text)) }
-            for name in rules.labels where key.equals(name.utf8.span, in: text) {
+            for name in rules.labels where name.withUTF8({ key.equals($0, in: text) }) {
                 if let value = try label(name, value, in: text, rules: rules) {
                     labels.append(Label(name: name, value: value))
                 }

@@ -51,10 +51,10 @@ extension [Signal] {
         for signal in self {
             switch signal.value {
             case .on:
-                object.key(signal.name.utf8.span, into: &output)
+                signal.name.withUTF8 { object.key($0, into: &output) }
                 output.append(true)
             case .word(let word):
-                object.key(signal.name.utf8.span, into: &output)
+                signal.name.withUTF8 { object.key($0, into: &output) }
                 output.append(quoted: word.value)
             }
         }

@@ -29,9 +29,13 @@ extension Front {
                 ? try joinMeta(request, speaker, name, envelope.payload, in: text) : nil
 
             let subscription = Subscription(
-                id: makeSubscriptionID(), connection: connection.ref, topic: topics.topic(topic, room: name),
-                version: profile.version, packing: connection.packing, joinRef: envelope.joinRef ?? envelope.ref,
-                wishes: Subscription.Wishes(request), speaker: speaker, visitor: profile.visitor)
+                id: makeSubscriptionID(), connection: connection.ref,
+                terms: terms.shared(
+                    Terms(
+                        topic: topic, room: name, version: profile.version, packing: connection.packing,
+                        wishes: Subscription.Wishes(request), role: speaker.role, isVerified: speaker.isVerified,
+                        visitor: profile.visitor)),
+                joinRef: envelope.joinRef ?? envelope.ref, user: speaker.user)
             connection.channels.append(
                 Channel(
                     subscription: subscription, rights: rights,

@@ -60,7 +60,7 @@ final class Front {
     /// Who has come lately.
     var visitors = VisitorBook()
     var profiles = ProfileBook()
-    var topics = TopicBook()
+    var terms = TermsBook()
 
     /// Connections beyond the limit, in the order in which they came.
     var reserved: ContiguousArray<ConnectionRef> = []
@@ -215,7 +215,9 @@ extension RoomName {
     func home(of shards: Int) -> Int {
         if shards == 1 { return 0 }
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for octet in utf8 { hash = (hash ^ UInt64(octet)) &* 0x0000_0100_0000_01B3 }
+        withUTF8 { octets in
+            for place in octets.indices { hash = (hash ^ UInt64(octets[place])) &* 0x0000_0100_0000_01B3 }
+        }
         hash = (hash ^ (hash >> 33)) &* 0xFF51_AFD7_ED55_8CCD
         return Int((hash >> 32) % UInt64(shards))
     }

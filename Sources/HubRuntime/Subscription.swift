@@ -2,49 +2,36 @@ package import ChannelProtocol
 package import PresenceCore
 
 /// One accepted or pending join of a topic by a connection: made by the connection's shard, shared with the room's home.
+///
+/// There is one for every tab: what many have alike is in their terms.
 package final class Subscription: Sendable {
     /// Unique for ever; also the attachment's id in the room's state.
     package let id: AttachmentID
     package let connection: ConnectionRef
-    package let version: WireVersion
-    let packing: Packing
-    let wishes: Wishes
-    private let isVerified: Bool
-    private let spelling: Topic
+    private let terms: Terms
 
     /// The join's own ref; a message with another one is stale.
     package let joinRef: Ref?
 
     package let user: UserID
-    private let role: Role
 
-    /// For the record of sessions.
-    let visitor: Visitor?
-
-    init(
-        id: AttachmentID, connection: ConnectionRef, topic: Topic, version: WireVersion, packing: Packing,
-        joinRef: Ref?, wishes: Wishes = [], speaker: Speaker, visitor: Visitor? = nil
-    ) {
+    init(id: AttachmentID, connection: ConnectionRef, terms: Terms, joinRef: Ref?, user: UserID) {
         self.id = id
         self.connection = connection
-        spelling = topic
-        self.version = version
-        self.packing = packing
+        self.terms = terms
         self.joinRef = joinRef
-        self.wishes = wishes
-        user = speaker.user
-        role = speaker.role
-        isVerified = speaker.isVerified
-        self.visitor = visitor
+        self.user = user
     }
+}
 
-    /// Its fields lie where they fit, since there is one of this for every tab.
-    var speaker: Speaker { Speaker(user: user, role: role, isVerified: isVerified) }
-
-    package var room: RoomName { spelling.room }
-
-    /// The topic as this client spells it: it gets it back in every message.
-    package var topic: String { spelling.text }
+extension Subscription {
+    package var room: RoomName { terms.room }
+    package var topic: String { terms.topic }
+    package var version: WireVersion { terms.version }
+    var packing: Packing { terms.packing }
+    var wishes: Wishes { terms.wishes }
+    var visitor: Visitor? { terms.visitor }
+    var speaker: Speaker { Speaker(user: user, role: terms.role, isVerified: terms.isVerified) }
 }
 
 extension Subscription {

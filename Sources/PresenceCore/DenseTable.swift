@@ -8,7 +8,7 @@ public struct DenseTable<Key: Hashable, Value> {
     @usableFromInline var values: ContiguousArray<Value> = []
     /// One more than an entry's place, by the hash of its key; 0 is free.
     ///
-    /// A power of two of them, at most three quarters full.
+    /// At most three quarters full.
     @usableFromInline var slots: ContiguousArray<UInt32> = []
 
     @inlinable public init() {}
@@ -82,31 +82,38 @@ public struct DenseTable<Key: Hashable, Value> {
     }
 
     @inlinable mutating func grow() {
-        slots = ContiguousArray(repeating: 0, count: Swift.max(4, slots.count * 2))
+        slots = ContiguousArray(repeating: 0, count: Swift.max(4, slots.count + slots.count / 2))
         for place in keys.indices { slots[slot(of: keys[place])] = UInt32(place + 1) }
     }
 
     /// Where a key is, or would be.
     @inlinable func slot(of key: Key) -> Int {
         var slot = home(of: key)
-        while slots[slot] != 0, keys[Int(slots[slot]) - 1] != key { slot = (slot + 1) & (slots.count - 1) }
+        while slots[slot] != 0, keys[Int(slots[slot]) - 1] != key { slot = next(slot) }
         return slot
     }
 
-    @inlinable func home(of key: Key) -> Int { key.hashValue & (slots.count - 1) }
+    /// The hash as a part of the whole range, and so much of the slots: they need not be a power of two.
+    @inlinable func home(of key: Key) -> Int {
+        Int(UInt(bitPattern: key.hashValue).multipliedFullWidth(by: UInt(slots.count)).high)
+    }
+
+    @inlinable func next(_ slot: Int) -> Int { slot + 1 == slots.count ? 0 : slot + 1 }
+
+    /// Steps from one slot on to another.
+    @inlinable func steps(from: Int, to: Int) -> Int { to >= from ? to - from : to - from + slots.count }
 
     /// Frees a slot, and closes the gap that it would be for those who were pushed past it.
     @inlinable mutating func vacate(_ freed: Int) {
-        let mask = slots.count - 1
         var gap = freed
-        var slot = (freed + 1) & mask
+        var slot = next(freed)
         while slots[slot] != 0 {
-            let distance = (slot - home(of: keys[Int(slots[slot]) - 1])) & mask
-            if distance >= (slot - gap) & mask {
+            let home = home(of: keys[Int(slots[slot]) - 1])
+            if steps(from: home, to: slot) >= steps(from: gap, to: slot) {
                 slots[gap] = slots[slot]
                 gap = slot
             }
-            slot = (slot + 1) & mask
+            slot = next(slot)
         }
         slots[gap] = 0
     }

@@ -8,10 +8,10 @@ struct Standing: Equatable, Sendable {
 struct Member: Sendable {
     /// What was said last of the user: by an attach with its first track, or by a heartbeat.
     private(set) var claimed: Standing
+    /// Why the session that ended last ended; here, where it lies in the padding.
+    private(set) var lastReason = LeaveReason.left
     /// The role that the roster gives it.
     var registered: Box<Role>?
-    /// Why the session that ended last ended.
-    private(set) var lastReason = LeaveReason.left
     /// By age, except that a session which takes over a parked place takes its age too.
     var sessions = Few<Session>()
     /// When the user became a member.

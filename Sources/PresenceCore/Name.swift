@@ -1,7 +1,9 @@
-/// What a `Name` names; it sets how long the name may be.
+/// What a `Name` names; it sets how long the name may be, and how it is kept.
 package protocol NameKind: Sendable {
     /// Longest name in UTF-8 bytes.
     static var limit: Int { get }
+
+    associatedtype Octets: NameOctets = PlainOctets
 }
 
 /// A text that came from outside and was checked once: its kind makes a user id and a room name different types.
@@ -11,7 +13,7 @@ package protocol NameKind: Sendable {
 /// Swift's `String` would take a composed and a decomposed `é` for one user. Bytes are also what is kept, since there are
 /// names for every tab: a `String` takes twice the room where it lies, and rounds up what it points to.
 package struct Name<Kind: NameKind>: Sendable {
-    package let utf8: [UInt8]
+    private let octets: Kind.Octets
 
     package init?(_ text: String) {
         var text = text
@@ -24,50 +26,26 @@ package struct Name<Kind: NameKind>: Sendable {
     }
 
     fileprivate init(known text: String) {
-        utf8 = Array(text.utf8)
+        octets = Kind.Octets(text.utf8Span.span)
     }
 
+    package func withUTF8<Result>(_ body: (Span<UInt8>) -> Result) -> Result { octets.withSpan(body) }
+
     /// As text, made anew each time.
-    package var value: String { String(decoding: utf8, as: UTF8.self) }
+    package var value: String {
+        withUTF8 { $0.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
+    }
 }
 
 extension Name: Hashable, Comparable {
-    // By spans: closures over bytes are generic, and look up types as they run; every look-up of a member ends here.
+    package static func == (lhs: Name, rhs: Name) -> Bool { lhs.octets == rhs.octets }
 
-    package static func == (lhs: Name, rhs: Name) -> Bool {
-        let (left, right) = (lhs.utf8.span.bytes, rhs.utf8.span.bytes)
-        guard left.byteCount == right.byteCount else { return false }
-        return left.commonPrefix(with: right) == left.byteCount
-    }
-
+    /// By octets.
     package static func < (lhs: Name, rhs: Name) -> Bool {
-        let (left, right) = (lhs.utf8.span.bytes, rhs.utf8.span.bytes)
-        let common = left.commonPrefix(with: right)
-        guard common < left.byteCount, common < right.byteCount else { return left.byteCount < right.byteCount }
-        return left.byte(at: common) < right.byte(at: common)
+        lhs.withUTF8 { left in rhs.withUTF8 { right in left.bytes < right.bytes } }
     }
 
-    package func hash(into hasher: inout Hasher) {
-        utf8.span.withUnsafeBytes { hasher.combine(bytes: $0) }
-    }
-}
-
-extension RawSpan {
-    fileprivate func byte(at offset: Int) -> UInt8 { unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
-
-    /// How many bytes are the same at the beginning of both, eight at a time.
-    fileprivate func commonPrefix(with other: RawSpan) -> Int {
-        let count = Swift.min(byteCount, other.byteCount)
-        var offset = 0
-        while offset + 8 <= count,
-            unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                == other.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-        {
-            offset += 8
-        }
-        while offset < count, byte(at: offset) == other.byte(at: offset) { offset += 1 }
-        return offset
-    }
+    package func hash(into hasher: inout Hasher) { octets.hash(into: &hasher) }
 }
 
 extension Name: CustomStringConvertible {
@@ -96,9 +74,11 @@ package enum RoomKind: NameKind {
     package static var limit: Int { 255 }
 }
 package enum UserKind: NameKind {
+    package typealias Octets = CompactOctets
     package static var limit: Int { 256 }
 }
 package enum SessionKind: NameKind {
+    package typealias Octets = CompactOctets
     package static var limit: Int { 64 }
 }
 package enum RoleKind: NameKind {

@@ -5,18 +5,18 @@
 package enum SetHash {
     /// The term of one meta.
     package static func term(user: UserID, ref: MetaRef, epoch: Epoch) -> UInt32 {
-        term(key: user.utf8, ref: ref.text(epoch: epoch))
+        user.withUTF8 { term(key: $0, ref: ref.text(epoch: epoch)) }
     }
 
     /// The term of one meta, from what the wire shows.
     package static func term(key: String, ref: String) -> UInt32 {
-        term(key: Array(key.utf8), ref: ref)
+        term(key: Array(key.utf8).span, ref: ref)
     }
 
-    private static func term(key: [UInt8], ref: String) -> UInt32 {
+    private static func term(key: Span<UInt8>, ref: String) -> UInt32 {
         var hash: UInt32 = 0x811C_9DC5
         func take(_ byte: UInt8) { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
-        key.forEach(take)
+        for index in key.indices { take(key[index]) }
         take(0)
         ref.utf8.forEach(take)
         return hash

@@ -9,10 +9,9 @@ import Testing
         #expect(handOff.age == 0)
         try handOff.offer(1, weight: 1, limit: 9, isUrgent: true)
         while handOff.age == 0 {}
-        var batch: ContiguousArray<Int> = []
+        var batch = Backlog<Int>()
         #expect(handOff.take(into: &batch, idle: 0, linger: 0, enough: 1))
-        #expect(batch == [1] && handOff.age > 0)
-        batch.removeAll()
+        #expect(batch.popFirst() == 1 && batch.isEmpty && handOff.age > 0)
         #expect(handOff.take(into: &batch, idle: 0, linger: 0, enough: 1))
         #expect(batch.isEmpty && handOff.age == 0)
     }

@@ -3,10 +3,10 @@ import Synchronization
 
 /// A bounded queue from many threads to one, with two buffers that change places.
 ///
-/// The lock is held for an append or a swap and nothing else: no disk, no allocation but a buffer that grows.
+/// The lock is held for an append or a swap and nothing else: no disk, no allocation but a queue that grows.
 final class HandOff<Item: Sendable>: Sendable {
     private struct Buffer {
-        var items: ContiguousArray<Item> = []
+        var items = Backlog<Item>()
         var isClosed = false
         /// When the oldest of `items` came, and of what was taken before and is being worked on.
         var oldest: UInt64?
@@ -70,7 +70,7 @@ final class HandOff<Item: Sendable>: Sendable {
     ///
     /// Sleeps for `idle` milliseconds at most (-1 is for ever), then for `linger` unless something is urgent or there
     /// is `enough` already.
-    func take(into batch: inout ContiguousArray<Item>, idle: Int32, linger: Int32, enough: Int) -> Bool {
+    func take(into batch: inout Backlog<Item>, idle: Int32, linger: Int32, enough: Int) -> Bool {
         buffer.withLock { $0.oldestTaken = nil }
         sleeper.sleep(idle, untilUrgent: false) { !isEmpty }
         sleeper.sleep(linger, untilUrgent: true) {

@@ -12,13 +12,12 @@ final class Reader: ThreadBody {
     }
 
     func run() {
-        var batch = ContiguousArray<Question>()
+        var batch = Backlog<Question>()
         while questions.take(into: &batch, idle: -1, linger: 0, enough: 1) {
-            for question in batch {
+            while let question = batch.popFirst() {
                 question(connection)
                 questions.finish(weight: 1)
             }
-            batch.removeAll(keepingCapacity: true)
             // Who asks next finds the pages with the system.
             connection.releaseMemory()
         }

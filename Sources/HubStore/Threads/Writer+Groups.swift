@@ -8,7 +8,7 @@ struct PendingReply {
 
 extension Writer {
     /// Writes from the front of `rest` as much as belongs into one transaction.
-    func writeGroup(_ rest: inout ArraySlice<QueuedWrite>) {
+    func writeGroup(_ rest: inout Backlog<QueuedWrite>) {
         var weight = 0
         var writes = 0
         let isDurable = rest.contains { if case .command = $0 { true } else { false } }

@@ -18,7 +18,7 @@ final class Writer: ThreadBody {
     let eventIDs: EventIDs
     var transcriber: Transcriber<SQLiteConnection>
     var jobs: [RunningJob] = []
-    private var batch = ContiguousArray<QueuedWrite>()
+    private var batch = Backlog<QueuedWrite>()
     /// Who waits for the commit of the group that is being written.
     var replies: [PendingReply] = []
     /// How the database is told to sync; see `begin`.
@@ -43,10 +43,7 @@ final class Writer: ThreadBody {
 
     func run() {
         while takeBatch() {
-            var rest = batch[...]
-            while !rest.isEmpty { writeGroup(&rest) }
-            // What a storm filled is given back.
-            batch.removeAll(keepingCapacity: batch.count <= 128)
+            while !batch.isEmpty { writeGroup(&batch) }
             advanceJob()
         }
         leaveCleanUps()

@@ -24,6 +24,15 @@ extension MessageWriter {
         close(into: &output)
     }
 
+    /// About how long a message is that tells of these, rather a little more: so its frame is allocated once, and fits.
+    package func length(about entries: [UserMetas]..., epoch: Epoch) -> Int {
+        // `"":{"metas":[]},` with a key of usual length, and `,"phx_ref":".zz"},` for each meta.
+        let perMeta = epoch.text.utf8.count + 22
+        return entries.joined().reduce(96 + topic.utf8.count) { sum, entry in
+            entry.metas.reduce(sum + 52) { $0 + $1.payload.count + perMeta }
+        }
+    }
+
     /// Where the room stands after a state or diff (presence.md §2): for those who asked, in the same write.
     package func presenceSync(epoch: Epoch, seq: UInt64, hash: UInt32, count: Int, into output: inout [UInt8]) {
         open("presence_sync", joinRef: nil, ref: nil, into: &output)
@@ -104,9 +113,8 @@ extension [UInt8] {
     /// Appends a meta with the refs that the server gave it behind its own members.
     private mutating func append(_ meta: PublishedMeta, epoch: Epoch) {
         // The payload is `{}` or has members, and no ref of its own: MetaCodec saw to that.
-        let payload = meta.payload.span
-        append(payload, 0..<payload.count - 1)
-        append(payload.count > 2 ? ",\"phx_ref\":\"" : "\"phx_ref\":\"")
+        meta.payload.withSpan { append($0, 0..<$0.count - 1) }
+        append(meta.payload.count > 2 ? ",\"phx_ref\":\"" : "\"phx_ref\":\"")
         append(contentsOf: meta.ref.text(epoch: epoch).utf8)
         append("\"")
         if let previous = meta.previous {

@@ -6,7 +6,8 @@ extension MetaCodec {
     ///
     /// Errors as those of `decode`.
     package static func turn(_ meta: Meta, to page: String, rules: MetaRules) throws(WireError) -> Meta {
-        let text = meta.payload.span
+        let octets = Array(meta.payload)
+        let text = octets.span
         var payload: [UInt8] = []
         do throws(JSONError) {
             try JSONObjectCopy.append(0..<text.count, in: text, to: &payload) { key in

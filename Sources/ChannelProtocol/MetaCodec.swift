@@ -65,8 +65,7 @@ package enum MetaCodec {
         }
         // A verified name may be longer than the claim that it replaces.
         guard payload.count <= rules.limit else { throw .metaTooLarge(bytes: payload.count, limit: rules.limit) }
-        // Kept for as long as the tab is here: of what was left out or replaced no room stays behind it.
-        return Meta(payload: payload.count == range.count ? payload : payload.copied, labels: labels)
+        return Meta(payload: payload, labels: labels)
     }
 
     /// Judges the names of all members and reads those that are labels.
@@ -105,15 +104,5 @@ extension WireText {
         // The names have 7 to 20 octets; an escape may hide that.
         guard hasEscapes || (7...20).contains(range.count) else { return false }
         return HazardNames.contains(string(in: text))
-    }
-}
-
-extension [UInt8] {
-    /// The same in a buffer that is no longer than it has to be.
-    fileprivate var copied: [UInt8] {
-        var copy: [UInt8] = []
-        copy.reserveCapacity(count)
-        copy += self
-        return copy
     }
 }

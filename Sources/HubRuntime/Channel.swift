@@ -31,9 +31,6 @@ struct Channel {
     /// Where its frames come from; nil until the home has accepted the join.
     var lane: Lane?
 
-    /// Its place in the lane.
-    var entry: UInt64 = 0
-
     enum Lag: UInt8 {
         case none
         /// Presence is dropped; the snapshot is asked for when the outbox has drained.

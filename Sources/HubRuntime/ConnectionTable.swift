@@ -36,8 +36,8 @@ struct ConnectionTable {
         connections[slot] = nil
         // Whoever gets the slot next keeps the marks that the shard has listed.
         busy[slot].formIntersection(.untilFlushed)
-        generations[slot] &+= 1
-        if generations[slot] == Self.reservedGeneration { generations[slot] = 0 }
+        // 31 bits of it; see `Deadline`.
+        generations[slot] = (generations[slot] + 1) & (.max >> 1)
         free.appendThriftily(ref.slot)
         count -= 1
     }

@@ -83,7 +83,7 @@ extension Front {
 
     func leaveLane(_ channel: Channel, of connection: Connection) {
         guard let lane = channel.lane else { return }
-        lane.leave(entry: channel.entry)
+        lane.leave(channel.subscription.id)
         if lane.pending.isEmpty { dropIfEmpty(lane) }
     }
 

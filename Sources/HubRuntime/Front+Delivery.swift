@@ -63,8 +63,7 @@ extension Front {
         guard let connection = table[subscription.connection], let index = connection.channel(subscription) else {
             return  // It died or left meanwhile; its `detach` or `leave` follows this in the home's mailbox.
         }
-        connection.channels[index].entry = makeEntry()
-        connection.channels[index].lane = place(connection, in: id, entry: connection.channels[index].entry)
+        connection.channels[index].lane = place(connection, subscription, in: id)
     }
 
     private func move(_ subscription: Subscription, _ id: LaneID) {
@@ -73,15 +72,14 @@ extension Front {
         }
         catchUp(connection)
         leaveLane(connection.channels[index], of: connection)
-        connection.channels[index].entry = makeEntry()
-        connection.channels[index].lane = place(connection, in: id, entry: connection.channels[index].entry)
+        connection.channels[index].lane = place(connection, subscription, in: id)
     }
 
-    /// Enters a lane at its present end: what the turn has put there already is not for the newcomer.
-    private func place(_ connection: Connection, in id: LaneID, entry: UInt64) -> Lane {
+    /// Enters a lane: what the turn has put there already is not for the newcomer.
+    private func place(_ connection: Connection, _ subscription: Subscription, in id: LaneID) -> Lane {
         let lane = openLane(id)
         let slot = connection.ref.slot
-        lane.enter(fd: connection.fd, slot: slot, entry: entry)
+        lane.enter(fd: connection.fd, slot: slot, subscription: subscription.id)
         if !lane.pending.isEmpty {
             lane.ahead[slot] = lane.pending.count
             markUntilFlushed(slot, .entered)

@@ -94,7 +94,7 @@ extension Front {
 
     private func append(_ lane: Lane, to member: Lane.Member) {
         guard let connection = table[slot: member.slot], connection.phase == .webSocket,
-            let index = connection.channels.firstIndex(where: { $0.entry == member.entry })
+            let index = connection.channels.firstIndex(where: { $0.subscription.id == member.subscription })
         else { return }
         appendPending(of: lane, to: connection, channel: index)
         if connection.outbox?.isEmpty == false { list(connection) }

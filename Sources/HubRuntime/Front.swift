@@ -99,7 +99,6 @@ final class Front {
     var isDraining = false
 
     private var nextSubscription: UInt64 = 0
-    private var nextEntry: UInt64 = 0
     private var outboxes: ContiguousArray<Outbox> = []
 
     /// Everything that one read may bring; frames are unmasked and parsed in it.
@@ -149,12 +148,6 @@ final class Front {
     func makeSubscriptionID() -> AttachmentID {
         nextSubscription += 1
         return AttachmentID(rawValue: UInt64(shard) << 48 | nextSubscription)
-    }
-
-    /// A place at the end of any lane.
-    func makeEntry() -> UInt64 {
-        nextEntry += 1
-        return nextEntry
     }
 
     /// Asks a room's home.

@@ -75,11 +75,13 @@ extension Home {
 
     private func diffFrame(_ diff: Diff, _ key: Room.SnapshotKey, in room: Room) -> SharedBytes {
         let writer = MessageWriter(version: key.version, topic: key.topic)
-        var frames = packer.text(key.packing) { writer.presenceDiff(diff, epoch: room.state.epoch, into: &$0) }
+        let epoch = room.state.epoch
+        let length = writer.length(about: diff.joins, diff.leaves, epoch: epoch)
+        var frames = packer.text(key.packing, about: length) { writer.presenceDiff(diff, epoch: epoch, into: &$0) }
         if key.verified {
             frames += packer.text(key.packing) {
                 writer.presenceSync(
-                    epoch: room.state.epoch, seq: diff.seq, hash: diff.hash, count: diff.count, into: &$0)
+                    epoch: epoch, seq: diff.seq, hash: diff.hash, count: diff.count, into: &$0)
             }
         }
         return SharedBytes(frames)

@@ -44,7 +44,7 @@ extension Home {
     func people(in name: RoomName, at now: Instant) -> [Person]? {
         guard let room = rooms[name] else { return nil }
         let published = Dictionary(
-            room.state.snapshot.entries.map { ($0.user, $0.metas.map(\.payload)) }, uniquingKeysWith: { $1 })
+            room.state.snapshot.entries.map { ($0.user, $0.metas.map { Array($0.payload) }) }, uniquingKeysWith: { $1 })
         let wallNow = WallClock.milliseconds
         return room.state.memberSummaries.map { member in
             Person(

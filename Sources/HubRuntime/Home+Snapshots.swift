@@ -66,7 +66,8 @@ extension Home {
         if let known = room.snapshots[key] { return known }
         let writer = MessageWriter(version: key.version, topic: key.topic)
         let snapshot = room.state.snapshot
-        var frames = packer.text(key.packing) { writer.presenceState(snapshot, into: &$0) }
+        let length = writer.length(about: snapshot.entries, epoch: snapshot.epoch)
+        var frames = packer.text(key.packing, about: length) { writer.presenceState(snapshot, into: &$0) }
         if key.verified {
             frames += packer.text(key.packing) {
                 writer.presenceSync(

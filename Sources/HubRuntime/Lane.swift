@@ -13,13 +13,14 @@ struct LaneID: Hashable, Sendable {
 /// Subscribers of one room on this shard who get exactly the same octets, in the order in which they came; a large
 /// audience has several lanes, because one turn cannot write to all of it.
 ///
-/// Creation order matters: sending in the order in which the sockets were made costs up to 14 % less than in another.
+/// Members are in the order of their joins: sending in the order in which the sockets were made costs up to 14 % less than
+/// in another.
 final class Lane {
     struct Member {
         var fd: Int32
         var slot: UInt32
-        /// Grows from member to member, so that one is found by halving.
-        var entry: UInt64
+        /// The members are in the order of these, so that one is found by halving.
+        var subscription: AttachmentID
     }
 
     /// A frame, or several, that the room's home handed over in this turn.
@@ -49,26 +50,42 @@ final class Lane {
         self.id = id
     }
 
-    func enter(fd: Int32, slot: UInt32, entry: UInt64) {
-        members.appendThriftily(Member(fd: fd, slot: slot, entry: entry))
+    func enter(fd: Int32, slot: UInt32, subscription: AttachmentID) {
+        let member = Member(fd: fd, slot: slot, subscription: subscription)
+        let place = place(of: subscription)
+        if place == members.count {
+            members.appendThriftily(member)
+        } else if members[place].subscription == subscription {
+            // It was here before and is back.
+            members[place] = member
+            vacancies -= 1
+        } else {
+            members.insert(member, at: place)
+        }
     }
 
     /// Leaves a vacancy, so that the order stays and nobody moves; many vacancies are closed up at once.
-    func leave(entry: UInt64) {
-        var low = 0
-        var high = members.count
-        while low < high {
-            let middle = (low + high) / 2
-            if members[middle].entry < entry { low = middle + 1 } else { high = middle }
-        }
-        guard low < members.count, members[low].entry == entry, members[low].fd >= 0 else { return }
-        ahead[members[low].slot] = nil
-        members[low].fd = -1
+    func leave(_ subscription: AttachmentID) {
+        let place = place(of: subscription)
+        guard place < members.count, members[place].subscription == subscription, members[place].fd >= 0 else { return }
+        ahead[members[place].slot] = nil
+        members[place].fd = -1
         vacancies += 1
         if vacancies > 16 + members.count / 4 {
             members.removeAll { $0.fd < 0 }
             vacancies = 0
         }
+    }
+
+    /// Where a subscription is, or would be.
+    private func place(of subscription: AttachmentID) -> Int {
+        var low = 0
+        var high = members.count
+        while low < high {
+            let middle = (low + high) / 2
+            if members[middle].subscription.rawValue < subscription.rawValue { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// What is owed, as one buffer; a single segment is itself that buffer.

@@ -43,9 +43,9 @@ final class Packer {
         (self.above, self.most) = (above, most)
     }
 
-    /// The complete frame of a text that `write` fills.
-    func text(_ packing: Packing, _ write: (inout [UInt8]) -> Void) -> [UInt8] {
-        frame(about: 126, packing) {
+    /// The complete frame of a text that `write` fills, with some `count` octets.
+    func text(_ packing: Packing, about count: Int = 126, _ write: (inout [UInt8]) -> Void) -> [UInt8] {
+        frame(about: count, packing) {
             write(&$0)
             return .text
         }

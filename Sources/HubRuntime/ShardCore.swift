@@ -34,13 +34,6 @@ final class ShardCore {
     private static let stall: UInt64 = 500
     private static let catchUpTime: UInt64 = 2000
 
-    private enum Deadline {
-        case connection(ConnectionRef)
-        case room(RoomSerial)
-        /// Once a second: blocked readers are judged, sessions seen.
-        case sweep
-    }
-
     init(
         index: Int, configuration: HubConfiguration, poller: Poller, handler: any HTTPHandler, shared: SharedState,
         now: UInt64, post: @escaping @Sendable (ShardMessage) -> Void
@@ -61,7 +54,7 @@ final class ShardCore {
         ) { ref in Responder { post(.front(.respond(ref, $0))) } }
         outgoing = Array(repeating: [], count: configuration.loops)
         wheel = TimerWheel(now: now)
-        wheel.set(.sweep, at: now + 1000)
+        wheel.set(Deadline(.sweep), at: now + 1000)
     }
 
     /// - Parameter now: milliseconds.
@@ -123,14 +116,14 @@ final class ShardCore {
     private func fireTimers() {
         wheel.advance(to: front.now, fired: &fired)
         for deadline in fired {
-            switch deadline {
+            switch deadline.kind(onShard: index) {
             case .connection(let ref): front.wake(ref)
             case .room(let serial): home.wake(serial, at: front.instant)
             case .sweep:
                 front.sweepBlocked()
                 home.sweepSessions()
                 home.sweepMinutes(at: front.instant)
-                wheel.set(.sweep, at: front.now + 1000)
+                wheel.set(Deadline(.sweep), at: front.now + 1000)
             }
             carry()
         }
@@ -153,9 +146,9 @@ final class ShardCore {
             for (room, serial) in effects.recalls {
                 memory?.recall(room) { [post] in post(.home(.recalled(serial, $0))) }
             }
-            for (room, at) in effects.wakeUps { wheel.set(.room(room), at: at.milliseconds) }
+            for (room, at) in effects.wakeUps { wheel.set(Deadline(.room(room)), at: at.milliseconds) }
         }
-        for (connection, at) in front.takeWakeUps() { wheel.set(.connection(connection), at: at) }
+        for (connection, at) in front.takeWakeUps() { wheel.set(Deadline(.connection(connection)), at: at) }
     }
 
     private func send(_ command: HomeCommand, to shard: Int) {

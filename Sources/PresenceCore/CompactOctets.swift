@@ -53,34 +53,32 @@ extension CompactOctets: Hashable {
 
 /// `6f9619ff-8b86-4011-b42d-00c04fc964ff`.
 private enum UUIDText {
-    /// What stands at each place: the number of the digit, or none at a hyphen.
-    private static let length = 36
-
-    private static func isHyphen(_ place: Int) -> Bool { place == 8 || place == 13 || place == 18 || place == 23 }
+    /// Where the first digit of each octet stands.
+    private static func place(of octet: Int) -> Int {
+        // A hyphen goes before the octets 4, 6, 8 and 10.
+        octet * 2 + (octet < 4 ? 0 : min(4, octet / 2 - 1))
+    }
 
     static func read(_ text: Span<UInt8>) -> InlineArray<16, UInt8>? {
-        guard text.count == length else { return nil }
+        let hyphen = UInt8(ascii: "-")
+        guard text.count == 36, text[8] == hyphen, text[13] == hyphen, text[18] == hyphen, text[23] == hyphen else {
+            return nil
+        }
         var octets = InlineArray<16, UInt8>(repeating: 0)
-        var digits = 0
-        for place in 0..<length {
-            if isHyphen(place) {
-                guard text[place] == UInt8(ascii: "-") else { return nil }
-            } else {
-                guard let digit = digit(text[place]) else { return nil }
-                octets[digits / 2] = octets[digits / 2] << 4 | digit
-                digits += 1
-            }
+        for octet in 0..<16 {
+            let place = place(of: octet)
+            guard let high = digit(text[place]), let low = digit(text[place + 1]) else { return nil }
+            octets[octet] = high << 4 | low
         }
         return octets
     }
 
     static func write(_ octets: InlineArray<16, UInt8>) -> InlineArray<36, UInt8> {
         var text = InlineArray<36, UInt8>(repeating: UInt8(ascii: "-"))
-        var digits = 0
-        for place in 0..<length where !isHyphen(place) {
-            let digit = digits % 2 == 0 ? octets[digits / 2] >> 4 : octets[digits / 2] & 15
-            text[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-            digits += 1
+        for octet in 0..<16 {
+            let place = place(of: octet)
+            text[place] = character(octets[octet] >> 4)
+            text[place + 1] = character(octets[octet] & 15)
         }
         return text
     }
@@ -91,5 +89,9 @@ private enum UUIDText {
         case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
         default: nil
         }
+    }
+
+    private static func character(_ digit: UInt8) -> UInt8 {
+        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
     }
 }

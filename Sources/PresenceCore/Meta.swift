@@ -16,7 +16,7 @@ package struct Label: Hashable, Comparable, Sendable {
 /// What a session tells about itself while it is tracked.
 package struct Meta: Equatable, Sendable {
     /// One complete object, opaque here: the wire layer chose its bytes and writes them out again as they are.
-    package let payload: [UInt8]
+    package let payload: MetaPayload
     /// Labels sorted by name, one value per name, at most `labelLimit`; of a repeated name the last value stays.
     package let labels: [Label]
 
@@ -26,7 +26,9 @@ package struct Meta: Equatable, Sendable {
     /// What a heartbeat without a meta says: an empty object.
     package static let empty = Meta(payload: Array("{}".utf8))
 
-    package init(payload: [UInt8], labels: [Label] = []) {
+    package init(payload: [UInt8], labels: [Label] = []) { self.init(payload: MetaPayload(payload), labels: labels) }
+
+    package init(payload: MetaPayload, labels: [Label] = []) {
         self.payload = payload
         // Mostly there is one label or none; and labels that are in order stay in the list that others may share.
         self.labels = Self.areInOrder(labels) ? labels : Self.ordered(labels)

@@ -16,7 +16,9 @@ package struct PlainOctets: NameOctets {
 
     package func withSpan<Result>(_ body: (Span<UInt8>) -> Result) -> Result { body(octets.span) }
 
-    package static func == (lhs: PlainOctets, rhs: PlainOctets) -> Bool { lhs.octets.span.bytes == rhs.octets.span.bytes }
+    package static func == (lhs: PlainOctets, rhs: PlainOctets) -> Bool {
+        lhs.octets.span.bytes == rhs.octets.span.bytes
+    }
 
     package func hash(into hasher: inout Hasher) {
         octets.span.withUnsafeBytes { hasher.combine(bytes: $0) }

@@ -53,9 +53,7 @@ extension RoomState {
 extension Member {
     /// Published metas by ascending ref: the order in which a client that applied the diffs has them.
     var publishedMetas: [PublishedMeta] {
-        sessions
-            .compactMap { $0.published.map { PublishedMeta(ref: $0.ref, payload: $0.payload) } }
-            .sorted { $0.ref < $1.ref }
+        sessions.compactMap(\.published).sorted { $0.ref < $1.ref }
     }
 
     /// Numbers what is new, tells why what is gone is gone, and makes the current metas the published ones.
@@ -66,12 +64,12 @@ extension Member {
         var leaves: [PublishedMeta] = []
         for index in sessions.indices where sessions[index].isUnpublished {
             let session = sessions[index]
-            if let old = session.published { leaves.append(PublishedMeta(ref: old.ref, payload: old.payload)) }
+            if let old = session.published { leaves.append(old) }
             if let meta = session.meta {
                 lastRef += 1
                 let ref = MetaRef(number: lastRef)
                 joins.append(PublishedMeta(ref: ref, previous: session.published?.ref, payload: meta.payload))
-                sessions[index].published = Session.Published(ref: ref, payload: meta.payload)
+                sessions[index].published(as: ref)
             } else {
                 if let absence = session.absence {
                     departures.append(Departure(reason: absence.reason, since: absence.since))
@@ -80,7 +78,7 @@ extension Member {
             }
         }
         tidy()
-        if !sessions.contains(where: { $0.published != nil }) {
+        if !sessions.contains(where: \.isPublished) {
             order = 0
         } else if order == 0, let first = joins.first {
             order = first.ref.number

@@ -21,11 +21,6 @@ struct Session: Sendable {
         var reason = LeaveReason.expired
     }
 
-    struct Published: Sendable {
-        let ref: MetaRef
-        let payload: [UInt8]
-    }
-
     let name: SessionID?
     var attachment: AttachmentID?
     /// The user's session of heartbeats that name none; sockets never take it over.
@@ -45,7 +40,8 @@ struct Session: Sendable {
     /// Which stay the record has of it; 0 while it has none.
     var stamp: UInt64 = 0
     private(set) var meta: Meta?
-    var published: Published?
+    /// Number of the ref by which subscribers know it; 0 while they do not.
+    private var publishedRef: UInt64 = 0
 
     init(name: SessionID?, isHTTP: Bool = false) {
         self.name = name
@@ -55,15 +51,16 @@ struct Session: Sendable {
     var isTracked: Bool { meta != nil }
     /// Whether it counts towards the sessions that a user may have.
     var isAlive: Bool { isTracked || attachment != nil }
-    var isGone: Bool { !isAlive && published == nil }
+    var isGone: Bool { !isAlive && !isPublished }
+    var isPublished: Bool { publishedRef != 0 }
 
     /// Whether subscribers were told something else than what is so.
-    var isUnpublished: Bool {
-        switch (published, meta) {
-        case (nil, nil): false
-        case (let published?, let meta?): published.payload != meta.payload
-        default: true
-        }
+    var isUnpublished: Bool { isPublished != isTracked || toldApart != nil }
+
+    /// What subscribers were told.
+    var published: PublishedMeta? {
+        guard isPublished, let payload = toldApart ?? meta?.payload else { return nil }
+        return PublishedMeta(ref: MetaRef(number: publishedRef), payload: payload)
     }
 
     /// Status of a tracked session: its page is heard from over its socket or by HTTP, or it is in its grace (§4).
@@ -128,13 +125,20 @@ extension Session {
         lease = nil
         signals = SessionSignals()
         guard isTracked else { return }
-        meta = nil
+        change(to: nil)
         absence = Absence(reason: why, since: moment)
+    }
+
+    /// Subscribers were told what it says.
+    mutating func published(as ref: MetaRef) {
+        publishedRef = ref.number
+        toldApart = nil
     }
 
     /// Subscribers were told that it left, and why.
     mutating func departed() {
-        published = nil
+        publishedRef = 0
+        toldApart = nil
         absence = nil
     }
 
@@ -149,13 +153,20 @@ extension Session {
         if socket == .none { leave(ended.reason, since: ended.beat) }
     }
 
-    /// Equal bytes keep the buffer that is already stored.
     mutating func say(_ new: Meta) {
         if let meta, meta.payload != new.payload { isRecordStale = true }
-        if let published, published.payload == new.payload {
-            meta = Meta(payload: published.payload, labels: new.labels)
-        } else if new != meta {
+        if new != meta { change(to: new) }
+    }
+
+    /// Keeps what subscribers were told, as long as that is something else; equal bytes keep the buffer that they have.
+    private mutating func change(to new: Meta?) {
+        let told = published?.payload
+        if let new, let told, new.payload == told {
+            meta = Meta(payload: told, labels: new.labels)
+            toldApart = nil
+        } else {
             meta = new
+            toldApart = told
         }
     }
 }
@@ -176,8 +187,12 @@ extension Session {
         /// What the attach said of the user, unless that is so already.
         var stated: Standing?
         var absence: Absence?
+        /// The payload that subscribers were told, unless it is what the session says.
+        var told: MetaPayload?
 
-        var isEmpty: Bool { lease == nil && signals.standing.isEmpty && stated == nil && absence == nil }
+        var isEmpty: Bool {
+            lease == nil && signals.standing.isEmpty && stated == nil && absence == nil && told == nil
+        }
     }
 
     /// How HTTP holds the place.
@@ -205,6 +220,11 @@ extension Session {
     private(set) var absence: Absence? {
         get { aside?.value.absence }
         set { changeAside { $0.absence = newValue } }
+    }
+
+    private var toldApart: MetaPayload? {
+        get { aside?.value.told }
+        set { if newValue != nil || toldApart != nil { changeAside { $0.told = newValue } } }
     }
 
     /// Why the place was parked or left.

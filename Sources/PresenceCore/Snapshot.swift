@@ -3,9 +3,9 @@ package struct PublishedMeta: Equatable, Sendable {
     package let ref: MetaRef
     /// The published ref that this one follows (`phx_ref_prev`); only in a join that is an update.
     package let previous: MetaRef?
-    package let payload: [UInt8]
+    package let payload: MetaPayload
 
-    package init(ref: MetaRef, previous: MetaRef? = nil, payload: [UInt8]) {
+    package init(ref: MetaRef, previous: MetaRef? = nil, payload: MetaPayload) {
         self.ref = ref
         self.previous = previous
         self.payload = payload

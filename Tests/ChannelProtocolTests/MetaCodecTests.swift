@@ -36,7 +36,7 @@ struct MetaCodecTests {
             String(decoding: meta.payload, as: UTF8.self)
                 == #"{"user_id":"ada\"","a":1,"role":"student","user\u005fid":"ada\"","user_id":"ada\""}"#)
         #expect(meta.labels.map(\.value.value) == ["student"])
-        #expect(try MetaCodec.decode(#"{"a":1}"#, rules: rules).payload == Array(#"{"a":1}"#.utf8))
+        #expect(try MetaCodec.decode(#"{"a":1}"#, rules: rules).payload.elementsEqual(#"{"a":1}"#.utf8))
     }
 
     @Test("a join without config is tracked with the rest of its payload, tokens left out")
@@ -45,17 +45,6 @@ struct MetaCodecTests {
         let payload = Array(#"{"user_id":"ada",\#(tokens),"name":"Ada"}"#.utf8)
         let meta = try MetaCodec.decode(join: 0..<payload.count, in: payload.span, rules: MetaRules())
         #expect(String(decoding: meta.payload, as: UTF8.self) == #"{"user_id":"ada","name":"Ada"}"#)
-    }
-
-    @Test("what is kept of a meta takes no more room than it needs, whatever was left out or replaced")
-    func room() throws {
-        let long = String(repeating: "x", count: 4_000)
-        var rules = MetaRules()
-        rules.verifiedUser = UserID("ada-\(String(repeating: "a", count: 200))")
-        for object in [#"{"name":"Ada","phx_ref":"\#(long)"}"#, #"{"user_id":"a"}"#, #"{"name":"Ada"}"#] {
-            let payload = try MetaCodec.decode(object, rules: rules).payload
-            #expect(payload.capacity - payload.count < 32, "\(payload.capacity) octets for \(payload.count)")
-        }
     }
 
     @Test("every property of a JavaScript object is refused as a member", arguments: HazardNames.all.sorted())

@@ -60,7 +60,7 @@ struct NoiseTests {
         }
         if let message = try? RelayedMessage.event(envelope, in: text, limit: 1000) { expectWhole(message) }
         if case .track(let meta)? = try? PresenceCommand.decode(envelope.payload, in: text, rules: MetaRules()) {
-            let tree = Tree(foundation: meta.payload)
+            let tree = Tree(foundation: Array(meta.payload))
             #expect(tree != nil)
             #expect(tree?.members["phx_ref"] == nil && tree?.members["__proto__"] == nil)
         }

@@ -32,7 +32,7 @@ struct DiffTests {
         _ = algebra.publish()
         for text in ["two", "three", "four"] { try algebra.track(ada, text) }
         let diff = try algebra.publication().diff
-        let payload = Array("four".utf8)
+        let payload = MetaPayload(Array("four".utf8))
         let update = PublishedMeta(ref: MetaRef(number: 2), previous: MetaRef(number: 1), payload: payload)
         #expect(diff.joins == [UserMetas(user: UserID("Ada")!, metas: [update])])
         #expect(diff.leaves.flatMap(\.metas).map(\.ref.number) == [1])

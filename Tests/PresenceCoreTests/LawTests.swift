@@ -39,18 +39,20 @@ struct LawTests {
                 guard let diff = algebra.room.publish(at: algebra.instant)?.diff else { continue }
                 #expect(diff.seq == seq + 1)
                 for join in diff.joins {
-                    for meta in join.metas { copy[join.user.value, default: [:]][meta.ref.number] = meta.payload }
+                    for meta in join.metas {
+                        copy[join.user.value, default: [:]][meta.ref.number] = Array(meta.payload)
+                    }
                 }
                 for leave in diff.leaves {
                     for meta in leave.metas {
-                        #expect(copy[leave.user.value]?.removeValue(forKey: meta.ref.number) == meta.payload)
+                        #expect(copy[leave.user.value]?.removeValue(forKey: meta.ref.number) == Array(meta.payload))
                     }
                     if copy[leave.user.value]?.isEmpty == true { copy[leave.user.value] = nil }
                 }
                 let entries = algebra.room.snapshot.entries.map { person in
                     (
                         person.user.value,
-                        Dictionary(uniqueKeysWithValues: person.metas.map { ($0.ref.number, $0.payload) })
+                        Dictionary(uniqueKeysWithValues: person.metas.map { ($0.ref.number, Array($0.payload)) })
                     )
                 }
                 #expect(copy == Dictionary(uniqueKeysWithValues: entries))

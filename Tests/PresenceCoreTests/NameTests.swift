@@ -29,6 +29,35 @@ struct NameTests {
         #expect(UserID(text + "2") != nil)
     }
 
+    @Test(
+        "an id is what it was, and its own only, wherever it is kept",
+        arguments: [
+            "a", String(repeating: "b", count: 22), String(repeating: "b", count: 23),
+            String(repeating: "b", count: 24),
+            "6f9619ff-8b86-d011-b42d-00c04fc964ff", "6f9619ff-8b86-d011-b42d-00c04fc964fe",
+            "6F9619FF-8b86-d011-b42d-00c04fc964ff", "6f9619ff08b86-d011-b42d-00c04fc964ff",
+            "6f9619ff-8b86-d011-b42d00c04fc964ff-", "6f9619ff-8b86-d011-b42d-00c04fc964fg",
+            "00000000-0000-0000-0000-000000000000", "6f9619ff8b86d011b42d00c04fc964ff", "\u{E5}sa",
+        ])
+    func kept(text: String) throws {
+        let user = try #require(UserID(text))
+        #expect(user.value == text)
+        #expect(user.withUTF8 { octets in octets.indices.map { octets[$0] } } == Array(text.utf8))
+        let same = try #require(UserID(text))
+        #expect(user == same && user.hashValue == same.hashValue)
+        let others = ["a", "6f9619ff-8b86-d011-b42d-00c04fc964ff", String(repeating: "b", count: 24)]
+        for other in others where other != text {
+            let other = try #require(UserID(other))
+            #expect(user != other)
+            #expect((user < other) == text.utf8.lexicographicallyPrecedes(other.value.utf8))
+        }
+    }
+
+    @Test("an id lies in three words")
+    func room() {
+        #expect(MemoryLayout<UserID>.size == 24 && MemoryLayout<SessionID?>.size == 24)
+    }
+
     @Test("names that look alike and differ in bytes are two users")
     func bytes() throws {
         let composed = try #require(UserID("\u{E5}sa"))

@@ -131,7 +131,7 @@ struct Player {
         var object: [String: JSON] = [:]
         for person in people {
             let metas = person.metas.map { meta -> JSON in
-                var fields = JSON(bytes: meta.payload).fields
+                var fields = JSON(bytes: Array(meta.payload)).fields
                 fields["phx_ref"] = .string(meta.ref.text(epoch: room.epoch))
                 if let previous = meta.previous { fields["phx_ref_prev"] = .string(previous.text(epoch: room.epoch)) }
                 return .object(fields)

@@ -24,13 +24,22 @@ long floor_probe(floor_receiver *r, const char *text, char *out, size_t size, in
     return r->probe_count;
 }
 
-int floor_say(floor_receiver *r, const char *text, int timeout_ms) {
-    const uint64_t deadline = receiver_deadline(timeout_ms);
+/// Reads until so many of a thing that happens `per_second` times a second, 0 for at once, may have happened.
+static void wait_for_turn(floor_receiver *r, uint64_t begin, int count, int per_second) {
+    if (per_second == 0) return;
+    const uint64_t due = begin + (uint64_t)count * 1000000000u / (uint64_t)per_second;
+    while (receiver_turn(r, due) == 0) continue;
+}
+
+int floor_say(floor_receiver *r, const char *text, int per_second, int timeout_ms) {
+    const uint64_t begin = receiver_deadline(0), deadline = receiver_deadline(timeout_ms);
     r->phase = HEARTBEAT;
     r->answered = 0;
     for (int i = 0; i < r->count; i++) {
         if (receiver_say(r, r->connections + i, text) != 0) return -1;
-        if (i % 64 == 63 && receiver_turn(r, deadline) != 0) return -1;
+        if (i % 64 != 63) continue;
+        if (receiver_turn(r, deadline) != 0) return -1;
+        wait_for_turn(r, begin, i + 1, per_second);
     }
     while (r->answered < r->count)
         if (receiver_turn(r, deadline) != 0 || r->gone > 0) return -1;

@@ -26,6 +26,7 @@ struct Arguments {
         Option(name: "tls", value: nil, help: "memory: over TLS"),
         Option(name: "compress", value: nil, help: "memory: permessage-deflate is offered, as browsers do"),
         Option(name: "store", value: "disk|memory", help: "memory: where the record of sessions is (disk)"),
+        Option(name: "pace", value: "N", help: "memory: tabs that join in a second, and track; 0: all at once (2000)"),
         Option(name: "attackers", value: "N", help: "hostile: connections (10000)"),
         Option(name: "rate", value: "N", help: "hostile: steps of all attackers in a second (one each)"),
         Option(name: "mode", value: "full|count", help: "storm: what the members subscribe to (count)"),

@@ -4,8 +4,9 @@ import PresenceCore
 extension SessionDetails {
     /// What a session says, under the names that pages use; where there are two the longer one wins.
     init(_ meta: Meta, userAgent: String? = nil, address: String? = nil) {
+        let octets = Array(meta.payload)
+        let text = octets.span
         var found: [String: String] = [:]
-        let text = meta.payload.span
         var members = JSONMembers(0..<text.count)
         while let (key, value) = try? members.next(in: text) {
             for name in Self.names where key.equals(name, in: text) {

@@ -2,7 +2,7 @@ package import PresenceCore
 
 /// What became of a session, as its room tells it; it waits as it is, and becomes a write when the writer comes to it.
 ///
-/// It lies flat in the queue, 120 octets of it, and shares with the room what is in memory anyway: what waits after a
+/// It lies flat in the queue, 128 octets of it, and shares with the room what is in memory anyway: what waits after a
 /// storm of arrivals leaves no holes between what stays.
 package struct SessionNews: Sendable {
     package let key: SessionKey

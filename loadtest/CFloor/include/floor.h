@@ -86,8 +86,9 @@ floor_receiver *floor_open(const floor_plan *plan, char *error, size_t error_siz
 /// Publishes `text` once by the first publisher and copies the frame text that the first subscriber got; its length, or -1.
 long floor_probe(floor_receiver *receiver, const char *text, char *out, size_t size, int timeout_ms);
 
-/// Sends `text` on every connection and waits until each got an answer containing the plan's `ready`; 0, or -1.
-int floor_say(floor_receiver *receiver, const char *text, int timeout_ms);
+/// Sends `text` on every connection, on so many a second or 0 for all at once, and waits until each got an answer containing
+/// the plan's `ready`; 0, or -1.
+int floor_say(floor_receiver *receiver, const char *text, int per_second, int timeout_ms);
 
 /// Octets that all connections have received since the last run began.
 uint64_t floor_octets(const floor_receiver *receiver);

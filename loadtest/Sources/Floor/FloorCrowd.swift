@@ -62,9 +62,10 @@ final class FloorCrowd {
     }
 
     /// Says `text` on every connection and waits for all answers.
-    func sayEverywhere(_ text: String) throws(Failure) {
-        guard floor_say(receiver, text, 60_000) == 0 else {
-            throw .unreachable("\(name): not every connection was answered within 60 s")
+    func sayEverywhere(_ text: String, perSecond: Int = 0) throws(Failure) {
+        let seconds = 60 + (perSecond == 0 ? 0 : subscribers / perSecond)
+        guard floor_say(receiver, text, Int32(perSecond), Int32(seconds * 1000)) == 0 else {
+            throw .unreachable("\(name): not every connection was answered within \(seconds) s")
         }
     }
 

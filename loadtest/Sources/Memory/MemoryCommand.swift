@@ -6,6 +6,8 @@ struct MemoryCommand {
     private let connections: Int
     private let rooms: Int
     private let loops: Int
+    /// Tabs that join in a second, and that track; 0: all at once.
+    private let pace: Int
     private let isSecure: Bool
     private let compresses: Bool
     private let store: String
@@ -24,6 +26,7 @@ struct MemoryCommand {
         connections = try arguments.number("connections", in: 1...19_000) ?? 10_000
         rooms = try arguments.number("rooms", in: 1...1000) ?? min(100, connections)
         loops = try arguments.number("loops", in: 1...64) ?? 2
+        pace = try arguments.number("pace", in: 0...1_000_000) ?? 2000
         isSecure = arguments.has("tls")
         compresses = arguments.has("compress")
         store = arguments.text("store") ?? "disk"
@@ -69,11 +72,11 @@ struct MemoryCommand {
             try gauges.wait(for: ["rollcall_websockets": connections])
             cycle.connected = growth()
             Progress.show("\(connections) join \(rooms) rooms")
-            try crowd.sayEverywhere(MemoryFixture.join)
+            try crowd.sayEverywhere(MemoryFixture.join, perSecond: pace)
             try gauges.wait(for: ["rollcall_websockets": connections, "rollcall_subscribers": connections])
             cycle.joined = growth()
             Progress.show("\(connections) track")
-            try crowd.sayEverywhere(MemoryFixture.track)
+            try crowd.sayEverywhere(MemoryFixture.track, perSecond: pace)
             // The last diffs are read, or they would wait at the hub.
             try crowd.listen(seconds: 0.5)
             try gauges.wait(for: ["rollcall_users": connections, "rollcall_sessions": connections])
@@ -102,13 +105,15 @@ struct MemoryCommand {
             }
             let head: [(String, JSONText)] = [
                 ("command", .text("memory")), ("connections", .integer(connections)), ("rooms", .integer(rooms)),
-                ("loops", .integer(loops)), ("tls", .flag(isSecure)), ("compress", .flag(compresses)),
+                ("loops", .integer(loops)), ("pace", .integer(pace)), ("tls", .flag(isSecure)),
+                ("compress", .flag(compresses)),
                 ("store", .text(store)), ("octets_at_start", .integer(start)),
             ]
             return print(JSONText.object(head + members).description)
         }
         print(
-            "\(connections) connections in \(rooms) rooms, \(loops) loops"
+            "\(connections) connections in \(rooms) rooms, "
+                + (pace == 0 ? "all at once" : "\(pace) a second") + ", \(loops) loops"
                 + (isSecure ? ", over TLS" : "") + (compresses ? ", permessage-deflate" : "")
                 + (store == "memory" ? ", no record on the disk" : "")
                 + ", \((Double(start) / 1e6).text(1)) MB of anonymous memory at the start\n")

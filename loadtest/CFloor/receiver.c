@@ -91,6 +91,12 @@ static int contains(const char *text, size_t count, const char *part) {
     return memmem(text, count, part, strlen(part)) != NULL;
 }
 
+/// The octets at the front of what a server says of its own, between messages.
+static size_t ignorable(const floor_receiver *r, const char *text, size_t count) {
+    const size_t length = r->plan.ignored ? strlen(r->plan.ignored) : 0;
+    return length <= count && memcmp(text, r->plan.ignored ? r->plan.ignored : "", length) == 0 ? length : 0;
+}
+
 static void got_delivery(floor_receiver *r, connection *c) {
     const uint32_t slot = c->next % FLOOR_MAX_IN_FLIGHT;
     c->next += (uint32_t)r->plan.rooms;
@@ -105,10 +111,10 @@ static void got_frame(floor_receiver *r, connection *c, const char *text, size_t
         r->result.other++;
         return;
     }
-    const char *ignored = r->plan.ignored;
     while (count > 0) {
-        if (ignored && c->matched == 0 && count >= strlen(ignored) && memcmp(text, ignored, strlen(ignored)) == 0) {
-            text += strlen(ignored), count -= strlen(ignored);
+        const size_t own = c->matched == 0 ? ignorable(r, text, count) : 0;
+        if (own > 0) {
+            text += own, count -= own;
             continue;
         }
         const size_t part = count < each - c->matched ? count : each - c->matched;
@@ -138,7 +144,8 @@ static void got_text(floor_receiver *r, connection *c, const char *text, size_t 
         }
         break;
     case PROBE:
-        if (is_publisher(r, c)) break;
+        // What is counted here must be the message, or it is still under way when the first turn begins.
+        if (is_publisher(r, c) || (count > 0 && ignorable(r, text, count) == count)) break;
         if (count < TEXT_SIZE && r->probe_count < 0) {
             memcpy(r->probe, text, count);
             r->probe_count = (long)count;

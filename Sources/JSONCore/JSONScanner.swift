@@ -155,7 +155,7 @@ package struct JSONScanner {
         var at = position + 1
         var hasEscapes = false
         while true {
-            at = endOfPlain(from: at, in: text)
+            at = PlainRun.end(from: at, in: text.bytes, until: end)
             guard at < end else { throw .unexpectedEnd }
             switch text[at] {
             case .quote:
@@ -168,32 +168,6 @@ package struct JSONScanner {
                 throw .controlCharacter(at: at)
             }
         }
-    }
-
-    /// Where the next quote, backslash or control character is, or `end`: eight octets at a time, because strings are most
-    /// of what is sent.
-    ///
-    /// An octet is 0 exactly if taking 1 from it borrows while its own high bit is clear; borrows only reach upwards, so
-    /// that the lowest hit is always a true one.
-    private func endOfPlain(from start: Int, in text: Span<UInt8>) -> Int {
-        let octets = text.bytes
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        var at = start
-        while at + 8 <= end {
-            let word = UInt64(littleEndian: octets.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self))
-            let quotes = word ^ (ones * UInt64(UInt8.quote))
-            let backslashes = word ^ (ones * UInt64(UInt8.backslash))
-            let hits = (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | (word &- ones * 0x20) & ~word
-            let high = hits & (ones << 7)
-            if high != 0 { return at + high.trailingZeroBitCount / 8 }
-            at += 8
-        }
-        while at < end {
-            let octet = text[at]
-            if octet == .quote || octet == .backslash || octet < 0x20 { return at }
-            at += 1
-        }
-        return at
     }
 
     /// Checks the escape whose backslash is at `start`; returns where the text goes on (RFC 8259 7).
